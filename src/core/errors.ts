@@ -1,0 +1,73 @@
+/** What went wrong, by family: the family chooses the exit status (docs/cli.md). */
+export type ErrorKind = 'check' | 'usage' | 'input' | 'provider' | 'network' | 'internal';
+
+export interface ErrorDetails {
+  /** The file, line, tensor, URL or flag concerned. */
+  where?: string;
+  /** What the user can do about it. */
+  remedy?: string;
+  cause?: unknown;
+}
+
+/**
+ * Every error that a user may see. Reads `WHAT: WHERE; WHAT TO DO [ERR_CODE]` on one line.
+ *
+ * `code` is stable; the wording is not.
+ */
+export class MegabertError extends Error {
+  readonly where?: string;
+  readonly remedy?: string;
+
+  constructor(
+    readonly kind: ErrorKind,
+    readonly code: `ERR_${string}`,
+    readonly what: string,
+    { where, remedy, cause }: ErrorDetails = {},
+  ) {
+    super(oneLine(what, where, remedy), cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
+    this.where = where;
+    this.remedy = remedy;
+  }
+}
+
+/** The command line itself is wrong: told before any file is read. Exit status 2. */
+export class UsageError extends MegabertError {
+  constructor(what: string, details?: ErrorDetails) {
+    super('usage', 'ERR_USAGE', what, details);
+  }
+}
+
+/** A file is missing, unreadable, not what it should be, or does not fit the flags. Exit status 3. */
+export class InputError extends MegabertError {
+  constructor(code: `ERR_${string}`, what: string, details?: ErrorDetails) {
+    super('input', code, what, details);
+  }
+}
+
+/** No such provider or device, or it cannot be trusted. Exit status 4. */
+export class ProviderError extends MegabertError {
+  constructor(what: string, details?: ErrorDetails) {
+    super('provider', 'ERR_PROVIDER', what, details);
+  }
+}
+
+/** The network failed, or gave something that is not what it promised. Exit status 5. */
+export class NetworkError extends MegabertError {
+  constructor(code: `ERR_${string}`, what: string, details?: ErrorDetails) {
+    super('network', code, what, details);
+  }
+}
+
+function oneLine(what: string, where?: string, remedy?: string): string {
+  return escapeControl(what + (where === undefined ? '' : `: ${where}`) + (remedy === undefined ? '' : `; ${remedy}`));
+}
+
+/** Names come from untrusted files: a newline or an escape sequence in one must not reach the terminal. */
+function escapeControl(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+  });
+}

@@ -1,0 +1,43 @@
+/** A text to encode: alone, or a pair; or words already split. */
+export interface Text {
+  text: string;
+  pair?: string;
+}
+
+/** One encoded text; special tokens included. */
+export interface Encoding {
+  ids: Int32Array;
+  typeIds: Int32Array;
+  /**
+   * [2 × tokens]: start and end of each token in its own text, UTF-16, end exclusive; 0, 0 for special tokens that
+   * were added.
+   */
+  offsets: Int32Array;
+  /** 1 where the token was added by the tokenizer ([CLS], [SEP]). */
+  special: Uint8Array;
+  /** Which text a token comes from: 0, 1, or -1 for added ones. */
+  parts: Int8Array;
+  /** True where the text was longer than `maxLength` and was cut. */
+  truncated: boolean;
+}
+
+export interface EncodeOptions {
+  addSpecialTokens?: boolean;
+  /** Cut to this many tokens, special ones included, longest text first. */
+  maxLength?: number;
+}
+
+/** A model's tokenizer. */
+export interface Tokenizer {
+  /** Ids this tokenizer knows: 0 … size - 1. */
+  readonly size: number;
+  readonly specialIds: { cls?: number; sep?: number; mask?: number; pad?: number; unk?: number };
+  /** Encodes a whole window at once. */
+  encodeBatch(texts: readonly Text[], options?: EncodeOptions): Promise<Encoding[]>;
+  /** The piece of an id (`##ing`), undefined where it has none. */
+  piece(id: number): string | undefined;
+  /** The id of a piece, undefined where there is none. */
+  idOf(piece: string): number | undefined;
+  /** Text of ids, as Hugging Face's `decode` with `skip_special_tokens`. */
+  decode(ids: readonly number[] | Int32Array, options?: { skipSpecialTokens?: boolean }): string;
+}
