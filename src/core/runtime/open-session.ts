@@ -1,0 +1,76 @@
+/**
+ * A graph in ONNX Runtime, in this thread: `run` blocks it until the answer is there.
+ *
+ * What each option costs and saves was measured with onnxruntime-node 1.30.0 (docs/performance.md).
+ */
+import { env, InferenceSession, type Tensor as OrtTensor } from 'onnxruntime-node';
+import { MegabertError } from '../errors.js';
+import { fromOrtTensors, toOrtTensors } from './ort-tensors.js';
+import type { Session, SessionOptions } from './session.js';
+
+/**
+ * @throws MegabertError ERR_RUNTIME when ONNX Runtime refuses the graph, its weights or the provider.
+ */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  // Whatever ONNX Runtime would print reaches the user as an error of ours, or is of no use to him.
+  env.logLevel = 'fatal';
+  const inference = await refusable(
+    'the graph does not open',
+    InferenceSession.create(options.model, ortOptions(options)),
+  );
+  const inputNames = new Set(inference.inputNames);
+  let carried: Record<string, OrtTensor> = {};
+
+  return {
+    async run(feeds, carry = {}) {
+      const inputs = { ...only(carried, inputNames), ...toOrtTensors(feeds) };
+      const outputs = await refusable('the graph does not run', inference.run(inputs));
+      const kept = Object.entries(carry).map(([output, input]): [string, OrtTensor] => [input, outputs[output]!]);
+      carried = Object.fromEntries(kept);
+      return fromOrtTensors(without(outputs, carry));
+    },
+    async close() {
+      carried = {};
+      await inference.release();
+    },
+  };
+}
+
+function ortOptions({ provider, device, weightsFolder, threads, prepack, strict }: SessionOptions) {
+  const executionProvider = device === undefined ? provider : { name: provider, deviceId: device };
+  return {
+    executionProviders: [executionProvider],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    // The graph is fused as it is written; the higher levels would turn Add + Gelu into the slower BiasGelu.
+    graphOptimizationLevel: 'basic',
+    // Patterns are kept for each new combination of lengths: memory would grow with the input.
+    enableMemPattern: false,
+    logSeverityLevel: 4,
+    extra: {
+      session: {
+        model_external_initializers_file_folder_path: weightsFolder,
+        disable_prepacking: prepack ? '0' : '1',
+        disable_cpu_ep_fallback: strict ? '1' : '0',
+      },
+    },
+  } satisfies InferenceSession.SessionOptions;
+}
+
+async function refusable<T>(what: string, promise: Promise<T>): Promise<T> {
+  try {
+    return await promise;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new MegabertError('internal', 'ERR_RUNTIME', what, { where: reason, cause });
+  }
+}
+
+function only<T>(record: Record<string, T>, names: ReadonlySet<string>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name)));
+}
+
+function without<T>(record: Readonly<Record<string, T>>, names: Readonly<Record<string, string>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !(name in names)));
+}

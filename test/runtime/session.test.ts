@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { openSession } from '../../dist/core/runtime/open-session.js';
+import type { SessionOptions } from '../../dist/core/runtime/session.js';
+import type { Tensor } from '../../dist/core/tensor/tensor.js';
+import { tinyGraph } from '../support/tiny-graph.js';
+
+const options: SessionOptions = {
+  model: tinyGraph(),
+  weightsFolder: import.meta.dirname,
+  provider: 'cpu',
+  threads: 1,
+  prepack: false,
+};
+const vector = (...numbers: number[]): Tensor => ({
+  dtype: 'float32',
+  shape: [numbers.length],
+  data: Float32Array.from(numbers),
+});
+
+it('keeps carried outputs for the next run only, and does not return them', async () => {
+  const session = await openSession(options);
+  const carry = { total: 'past' };
+  expect(await session.run({ x: vector(1, 2), past: vector(10, 20) }, carry)).toEqual({});
+  expect(await session.run({ x: vector(1, 2) })).toEqual({ total: vector(12, 24) });
+  await expect(session.run({ x: vector(1, 2) })).rejects.toMatchObject({ code: 'ERR_RUNTIME' });
+  await session.close();
+});
+
+it('names the operator that ONNX Runtime does not have', async () => {
+  const opening = openSession({ ...options, model: tinyGraph('NoSuchOp') });
+  await expect(opening).rejects.toMatchObject({
+    code: 'ERR_RUNTIME',
+    message: expect.stringContaining('NoSuchOp') as string,
+  });
+});
