@@ -1,5 +1,5 @@
 /** What went wrong, by family: the family chooses the exit status (docs/cli.md). */
-export type ErrorKind = 'check' | 'usage' | 'input' | 'provider' | 'network' | 'internal';
+export type ErrorKind = 'check' | 'usage' | 'input' | 'provider' | 'network' | 'internal' | 'interrupted';
 
 export interface ErrorDetails {
   /** The file, line, tensor, URL or flag concerned. */
@@ -56,6 +56,20 @@ export class ProviderError extends MegabertError {
 export class NetworkError extends MegabertError {
   constructor(code: `ERR_${string}`, what: string, details?: ErrorDetails) {
     super('network', code, what, details);
+  }
+}
+
+/** Done, but a check that was asked for failed (`--verify`, `--strict`). Exit status 1. */
+export class CheckError extends MegabertError {
+  constructor(code: `ERR_${string}`, what: string, details?: ErrorDetails) {
+    super('check', code, what, details);
+  }
+}
+
+/** The user, or the system, asked us to stop. Exit status 130 or 143. */
+export class InterruptedError extends MegabertError {
+  constructor(what: string, details?: ErrorDetails) {
+    super('interrupted', 'ERR_INTERRUPTED', what, details);
   }
 }
 

@@ -1,0 +1,40 @@
+import { Flags } from '@oclif/core';
+
+/** Flags that several commands share: one word, one meaning, everywhere. */
+export const sharedFlags = {
+  model: Flags.string({
+    char: 'm',
+    env: 'MEGABERT_MODEL',
+    description: 'model folder (config.json and model.safetensors)',
+    helpValue: 'DIR',
+  }),
+  task: Flags.option({
+    char: 't',
+    options: [
+      'fill-mask',
+      'next-sentence',
+      'text-classification',
+      'token-classification',
+      'question-answering',
+      'multiple-choice',
+      'embeddings',
+      'text-generation',
+    ] as const,
+    description: "what to do; may be left out where the model's architectures say it",
+  })(),
+  output: Flags.string({ char: 'o', description: 'write here instead of stdout', helpValue: 'FILE' }),
+  precision: Flags.option({
+    options: ['fp32', 'fp16', 'int8', 'int4'] as const,
+    default: 'fp32',
+    description: 'which weights to run; all but fp32 are made by convert --precision',
+  })(),
+  provider: Flags.option({
+    options: ['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'tensorrt', 'cpu'] as const,
+    default: 'auto',
+    description: 'where to run; auto takes the fastest that works, a named one is never replaced',
+  })(),
+  devices: Flags.string({ description: 'device numbers of the provider', helpValue: '0,1' }),
+  workers: Flags.integer({ min: 1, description: 'sessions that run side by side', helpValue: 'N' }),
+  threads: Flags.integer({ min: 1, description: 'threads in each session', helpValue: 'N' }),
+  'max-tokens-per-batch': Flags.integer({ min: 1, description: 'token budget of a batch', helpValue: 'N' }),
+};

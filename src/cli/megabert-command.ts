@@ -1,0 +1,76 @@
+import { Command, Flags } from '@oclif/core';
+import { InterruptedError } from '../core/errors.js';
+import type { Listener } from '../core/events.js';
+import { exitStatus } from './exit-status.js';
+import { printError } from './print-error.js';
+import { ProgressDisplay } from './progress-display.js';
+import { toMegabertError } from './to-megabert-error.js';
+
+/**
+ * What every command shares: `--quiet`, `--debug` and `--json`, notes and progress on stderr, one line for an error,
+ * and an orderly stop. A command's `run()` turns flags into one call of the core, prints, and returns the object that
+ * `--json` prints.
+ */
+export abstract class MegabertCommand extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = {
+    quiet: Flags.boolean({ char: 'q', description: 'print errors only on stderr', helpGroup: 'GLOBAL' }),
+    debug: Flags.boolean({ description: 'add the stack to an error', helpGroup: 'GLOBAL' }),
+  };
+
+  readonly #stop = new AbortController();
+  readonly #progress = new ProgressDisplay({ quiet: this.isSwitchedOn('quiet', 'q') });
+
+  /** Aborted by the first Ctrl-C or SIGTERM: finish what is in flight. The second one ends the process. */
+  protected get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Where the core reports to: stderr. */
+  protected get listener(): Listener {
+    return this.#progress;
+  }
+
+  override async init(): Promise<void> {
+    await super.init();
+    process.on('SIGINT', this.#interrupt);
+    process.on('SIGTERM', this.#interrupt);
+  }
+
+  override async catch(thrown: unknown): Promise<void> {
+    this.#progress.stop();
+    const flags = Object.keys({ ...this.ctor.flags, ...this.ctor.baseFlags, json: true, help: true });
+    const error = toMegabertError(thrown, { flags: flags.map((name) => `--${name}`), commands: [] });
+    printError(error, { json: this.jsonEnabled(), debug: this.isSwitchedOn('debug') });
+  }
+
+  override async finally(): Promise<void> {
+    this.#progress.stop();
+    process.off('SIGINT', this.#interrupt);
+    process.off('SIGTERM', this.#interrupt);
+  }
+
+  /** Not coloured, on a terminal or off it: the object may be piped anywhere. */
+  override logJson(json: unknown): void {
+    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+  }
+
+  /** For results that say themselves that some lines, or a check, failed. */
+  protected failCheck(): void {
+    process.exitCode ??= exitStatus.check;
+  }
+
+  /** Known before the flags are parsed, since parsing may be what fails. */
+  private isSwitchedOn(name: string, char?: string): boolean {
+    const end = this.argv.indexOf('--');
+    const own = end === -1 ? this.argv : this.argv.slice(0, end);
+    return own.includes(`--${name}`) || (char !== undefined && own.includes(`-${char}`));
+  }
+
+  readonly #interrupt = (signal: NodeJS.Signals): void => {
+    const status = signal === 'SIGTERM' ? 143 : exitStatus.interrupted;
+    if (this.#stop.signal.aborted) process.exit(status);
+    process.exitCode = status;
+    this.#stop.abort(new InterruptedError('stopped', { where: signal }));
+  };
+}

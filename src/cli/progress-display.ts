@@ -1,0 +1,72 @@
+import chalk from 'chalk';
+import { Presets, SingleBar } from 'cli-progress';
+import type { Listener, Notice, Progress } from '../core/events.js';
+import { formatProgress } from './format-progress.js';
+
+/** A bar on a terminal, elsewhere a line now and then: short jobs in scripts and CI logs stay silent. */
+export class ProgressDisplay implements Listener {
+  readonly #quiet: boolean;
+  readonly #isTerminal = process.stderr.isTTY === true && process.env.NO_COLOR === undefined;
+  #startMs = Date.now();
+  #lastLineMs = Date.now();
+  #bar?: SingleBar;
+  #label?: string;
+
+  constructor({ quiet }: { quiet: boolean }) {
+    this.#quiet = quiet;
+  }
+
+  onNotice = ({ level, text }: Notice): void => {
+    if (this.#quiet) return;
+    this.stop();
+    const head = level === 'warning' ? chalk.yellow('warning:') : chalk.cyan('note:');
+    process.stderr.write(`${this.#isTerminal ? head : `${level}:`} ${text}\n`);
+  };
+
+  onProgress = (progress: Progress): void => {
+    if (this.#quiet) return;
+    if (progress.label !== this.#label) this.#restart(progress.label);
+    if (this.#isTerminal) this.#draw(progress);
+    else this.#printLine(progress);
+  };
+
+  stop(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  }
+
+  #restart(label?: string): void {
+    this.#label = label;
+    this.#startMs = Date.now();
+    this.#lastLineMs = Date.now();
+  }
+
+  #draw(progress: Progress): void {
+    const elapsedMs = Date.now() - this.#startMs;
+    if (this.#bar === undefined && elapsedMs < MIN_SHOWN_MS) return;
+    const text = formatProgress(progress, elapsedMs);
+    const total = progress.total ?? progress.done;
+    if (this.#bar === undefined) {
+      this.#bar = new SingleBar(
+        { format: '{bar} {text}', barsize: 20, stream: process.stderr, clearOnComplete: true, hideCursor: true },
+        Presets.rect,
+      );
+      this.#bar.start(total, progress.done, { text });
+      return;
+    }
+    this.#bar.setTotal(total);
+    this.#bar.update(progress.done, { text });
+  }
+
+  #printLine(progress: Progress): void {
+    const nowMs = Date.now();
+    if (nowMs - this.#lastLineMs < LINE_INTERVAL_MS) return;
+    this.#lastLineMs = nowMs;
+    process.stderr.write(`${formatProgress(progress, nowMs - this.#startMs)}\n`);
+  }
+}
+
+/** A job that is over in a blink needs no bar. */
+const MIN_SHOWN_MS = 500;
+
+const LINE_INTERVAL_MS = 30_000;

@@ -1,0 +1,83 @@
+import { Errors } from '@oclif/core';
+import { InputError, MegabertError, UsageError } from '../core/errors.js';
+import { closestWord } from './closest-word.js';
+
+/** Words that a typing mistake may have meant. */
+export interface KnownWords {
+  flags: readonly string[];
+  commands: readonly string[];
+}
+
+/** The error that the user reads for whatever was thrown: ours as it is; oclif's and the file system's in our words. */
+export function toMegabertError(thrown: unknown, known: KnownWords): MegabertError {
+  if (thrown instanceof MegabertError) return thrown;
+  if (isParseError(thrown)) return fromParseError(thrown, known);
+  if (thrown instanceof Errors.CLIError) return fromUnknownCommand(thrown, known);
+  if (isSystemError(thrown)) return fromSystemError(thrown);
+  const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return new MegabertError('internal', 'ERR_INTERNAL', `a bug in megabert: ${cause.message}`, {
+    remedy: 'run again with --debug, and report what it prints',
+    cause,
+  });
+}
+
+/** oclif's parse errors are told by what they carry: the parser's own classes are not exported. */
+interface ParseError extends Errors.CLIError {
+  parse: unknown;
+  flags?: string[];
+  args?: { name: string }[] | string[];
+}
+
+function isParseError(thrown: unknown): thrown is ParseError {
+  return thrown instanceof Errors.CLIError && 'parse' in thrown;
+}
+
+function fromParseError(error: ParseError, known: KnownWords): UsageError {
+  const [flag] = error.flags ?? [];
+  if (error.constructor.name === 'NonExistentFlagsError' && flag !== undefined) {
+    return new UsageError('unknown flag', { where: flag, remedy: didYouMean(flag, known.flags), cause: error });
+  }
+  if (error.constructor.name === 'RequiredArgsError' && error.args !== undefined) {
+    const names = error.args.map((argument) => (typeof argument === 'string' ? argument : argument.name));
+    return new UsageError('missing argument', { where: names.join(', '), remedy: 'see --help', cause: error });
+  }
+  const [reason = ''] = error.message.split('\nSee more help');
+  const words = withoutColour(reason).replace(/^The following errors? occurred:/, '');
+  return new UsageError(words.replace(/\s+/g, ' ').trim(), { remedy: 'see --help', cause: error });
+}
+
+function fromUnknownCommand(error: Errors.CLIError, known: KnownWords): UsageError {
+  const name = /^command (.*) not found$/.exec(error.message)?.[1];
+  if (name === undefined) return new UsageError(withoutColour(error.message), { cause: error });
+  return new UsageError('unknown command', { where: name, remedy: didYouMean(name, known.commands), cause: error });
+}
+
+function didYouMean(word: string, known: readonly string[]): string {
+  const meant = closestWord(word, known);
+  return meant === undefined ? 'see --help' : `did you mean ${meant}?`;
+}
+
+function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
+  return thrown instanceof Error && 'syscall' in thrown && typeof (thrown as NodeJS.ErrnoException).code === 'string';
+}
+
+const systemWords: Record<string, [code: `ERR_${string}`, what: string, remedy?: string]> = {
+  ENOENT: ['ERR_NOT_FOUND', 'no such file or folder'],
+  EACCES: ['ERR_PERMISSION', 'permission denied', 'check who owns it'],
+  EPERM: ['ERR_PERMISSION', 'not permitted', 'check who owns it'],
+  EROFS: ['ERR_PERMISSION', 'the file system is read-only', 'write elsewhere'],
+  EISDIR: ['ERR_IS_A_FOLDER', 'a folder where a file was expected'],
+  ENOTDIR: ['ERR_NOT_A_FOLDER', 'a file where a folder was expected'],
+  ENOSPC: ['ERR_DISK_FULL', 'no space left on the disk', 'free some, or write elsewhere'],
+  EMFILE: ['ERR_TOO_MANY_FILES', 'too many open files', 'raise ulimit -n'],
+};
+
+function fromSystemError(error: NodeJS.ErrnoException): InputError {
+  const [code, what, remedy] = systemWords[error.code ?? ''] ?? (['ERR_IO', error.message] as const);
+  return new InputError(code, what, { where: error.path, remedy, cause: error });
+}
+
+function withoutColour(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+  return text.replace(/\u001b\[[0-9;]*m/g, '');
+}
