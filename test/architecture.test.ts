@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const projectFolder = resolve(import.meta.dirname, '..');
+const architecture = readFileSync(join(projectFolder, 'ARCHITECTURE.md'), 'utf8');
+
+interface Room {
+  name: string;
+  mayImport: readonly string[];
+  packages: readonly string[];
+}
+
+/** `graph/   BERT as ONNX … ← tensor model [package]` */
+const rooms: Room[] = [...architecture.matchAll(/^ {4}([a-z]+)\/ {2,}(.*)$/gm)]
+  .filter(([, name]) => existsSync(join(projectFolder, 'src/core', name)))
+  .map(([, name, line]) => ({
+    name,
+    mayImport: (/← ([a-z ]+)/.exec(line)?.[1] ?? '').trim().split(' ').filter(Boolean),
+    packages: [...(/\[(.*)\]/.exec(line)?.[1] ?? '').split(', ')].filter(Boolean),
+  }));
+
+const sources = readdirSync(join(projectFolder, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path, imports: importsOf(readFileSync(join(projectFolder, 'src', path), 'utf8')) }));
+
+describe('the rooms of ARCHITECTURE.md', () => {
+  it('lists every room, each once', () => {
+    const folders = readdirSync(join(projectFolder, 'src/core'), { withFileTypes: true });
+    const names = folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    expect(rooms.map((room) => room.name).sort()).toEqual(names.sort());
+  });
+
+  it('draws every arrow from a room above', () => {
+    for (const [index, room] of rooms.entries()) {
+      const above = new Set(rooms.slice(0, index).map(({ name }) => name));
+      expect(room.mayImport.filter((name) => !above.has(name))).toEqual([]);
+    }
+  });
+
+  it.each(rooms)('$name imports only itself and what its arrow names', ({ name, mayImport, packages }) => {
+    const allowed = new Set([name, 'errors.js', 'events.js', 'random.js', ...mayImport]);
+    const strangers = sources
+      .filter(({ path }) => path.startsWith(`core/${name}/`))
+      .flatMap(({ path, imports }) =>
+        imports.filter((target) => !isAllowed(target, path)).map((t) => `${path} → ${t}`),
+      );
+    expect(strangers).toEqual([]);
+
+    function isAllowed(target: string, path: string): boolean {
+      if (target.startsWith('node:')) return true;
+      if (!target.startsWith('.')) return packages.includes(target) || !isClaimed(target);
+      const [top, room] = join(dirname(path), target).split('/');
+      return top === 'core' && allowed.has(room);
+    }
+  });
+
+  it('lets the core know nothing of the command line', () => {
+    const faces = sources
+      .filter(({ path }) => path.startsWith('core/'))
+      .flatMap(({ path, imports }) => imports.map((target) => ({ path, target })))
+      .filter(({ target }) => ['@oclif/core', 'chalk', 'cli-progress'].includes(target));
+    expect(faces).toEqual([]);
+  });
+
+  it('names only files that exist', () => {
+    const named = [...architecture.matchAll(/`((?:src|test|docs|demo|bench|examples)\/[\w./-]+)`/g)].map(
+      ([, path]) => path,
+    );
+    expect(named.filter((path) => !existsSync(join(projectFolder, path)))).toEqual([]);
+  });
+});
+
+/** Packages that one room has for itself. */
+function isClaimed(target: string): boolean {
+  return rooms.some(({ packages }) => packages.includes(target));
+}
+
+function importsOf(source: string): string[] {
+  return [...source.matchAll(/(?:^|\s)(?:import|export)\s[^'"]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)/g)].map(
+    ([, fixed, lazy]) => fixed ?? lazy,
+  );
+}
