@@ -1,3 +1,5 @@
+import type { ActivationName } from './activations.js';
+
 /** How the network is scaled, shaped and labelled: config.json itself, with Hugging Face's keys, defaulted once. */
 export interface MegatronBertConfig {
   model_type: 'megatron-bert';
@@ -10,7 +12,7 @@ export interface MegatronBertConfig {
   intermediate_size: number;
   max_position_embeddings: number;
   type_vocab_size: number;
-  hidden_act: string;
+  hidden_act: ActivationName;
   layer_norm_eps: number;
   hidden_dropout_prob: number;
   attention_probs_dropout_prob: number;
@@ -27,7 +29,11 @@ export interface MegatronBertConfig {
   num_labels: number;
   id2label: Record<number, string>;
   label2id: Record<string, number>;
-  /** Ours: `megatron` reproduces NVIDIA's own arithmetic (docs/numerics.md); absent means `hf`. */
+  /**
+   * Ours; absent means `hf`. `megatron` reproduces NVIDIA's own arithmetic: `layer_norm_eps` and `hidden_act` say what
+   * the layers compute, as ever (`gelu_pytorch_tanh` for bias_gelu_fusion, `gelu_new` for openai_gelu, `gelu` for erf),
+   * and the language-model head has the exact `gelu` where the layers have the fused one (docs/model.md).
+   */
   numerics?: 'hf' | 'megatron';
   /** Whatever else the file says: kept and written back. */
   [key: string]: unknown;

@@ -21,3 +21,13 @@ export const headNames: readonly HeadName[] = [
   'ForTokenClassification',
   'ForQuestionAnswering',
 ];
+
+/** `ForMaskedLM` → `MegatronBertForMaskedLM`, as `architectures` spells it. */
+export function architectureOf(head: HeadName): string {
+  return `MegatronBert${head}`;
+}
+
+/** The head that `architectures` names first; undefined where it names none of ours. */
+export function headOf(architectures: readonly string[] | undefined): HeadName | undefined {
+  return headNames.find((head) => architectureOf(head) === architectures?.[0]);
+}
