@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openSession } from '../../dist/core/runtime/open-session.js';
+import { openWorkerSession } from '../../dist/core/runtime/open-worker-session.js';
 import type { SessionOptions } from '../../dist/core/runtime/session.js';
 import type { Tensor } from '../../dist/core/tensor/tensor.js';
 import { tinyGraph } from '../support/tiny-graph.js';
@@ -17,19 +18,34 @@ const vector = (...numbers: number[]): Tensor => ({
   data: Float32Array.from(numbers),
 });
 
-it('keeps carried outputs for the next run only, and does not return them', async () => {
-  const session = await openSession(options);
-  const carry = { total: 'past' };
-  expect(await session.run({ x: vector(1, 2), past: vector(10, 20) }, carry)).toEqual({});
-  expect(await session.run({ x: vector(1, 2) })).toEqual({ total: vector(12, 24) });
-  await expect(session.run({ x: vector(1, 2) })).rejects.toMatchObject({ code: 'ERR_RUNTIME' });
-  await session.close();
+describe.each([
+  ['in this thread', openSession],
+  ['in a worker', openWorkerSession],
+])('a session %s', (_, open) => {
+  it('keeps carried outputs for the next run only, and does not return them', async () => {
+    const session = await open(options);
+    const carry = { total: 'past' };
+    expect(await session.run({ x: vector(1, 2), past: vector(10, 20) }, carry)).toEqual({});
+    expect(await session.run({ x: vector(1, 2) })).toEqual({ total: vector(12, 24) });
+    await expect(session.run({ x: vector(1, 2) })).rejects.toMatchObject({ code: 'ERR_RUNTIME' });
+    await session.close();
+  });
+
+  it('names the operator that ONNX Runtime does not have', async () => {
+    const opening = open({ ...options, model: tinyGraph('NoSuchOp') });
+    await expect(opening).rejects.toMatchObject({
+      code: 'ERR_RUNTIME',
+      message: expect.stringContaining('NoSuchOp') as string,
+    });
+  });
 });
 
-it('names the operator that ONNX Runtime does not have', async () => {
-  const opening = openSession({ ...options, model: tinyGraph('NoSuchOp') });
-  await expect(opening).rejects.toMatchObject({
-    code: 'ERR_RUNTIME',
-    message: expect.stringContaining('NoSuchOp') as string,
-  });
+it('answers each of many requests with its own outputs, however many are asked at once', async () => {
+  const session = await openWorkerSession(options);
+  const numbers = Array.from({ length: 50 }, (_, index) => index);
+  const asked = numbers.map((number) => session.run({ x: vector(number), past: vector(100) }));
+  const outputs = await Promise.all(asked);
+  expect(outputs).toEqual(numbers.map((number) => ({ total: vector(number + 100) })));
+  await session.close();
+  await expect(session.run({ x: vector(1), past: vector(1) })).rejects.toMatchObject({ code: 'ERR_RUNTIME' });
 });

@@ -1,0 +1,41 @@
+/** What goes between a session's worker and whoever opened it. */
+import { type ErrorKind, MegabertError } from '../errors.js';
+import type { Tensors } from '../tensor/tensor.js';
+
+/** Asked one at a time: the next follows the answer. */
+export type SessionRequest = { kind: 'run'; feeds: Tensors; carry?: Record<string, string> } | { kind: 'close' };
+
+export type SessionAnswer =
+  | { kind: 'ready' }
+  | { kind: 'outputs'; outputs: Tensors }
+  | { kind: 'closed' }
+  | { kind: 'failed'; error: SentError };
+
+/** A MegabertError loses its class on the way between threads: these are its parts. */
+interface SentError {
+  kind: ErrorKind;
+  code: `ERR_${string}`;
+  what: string;
+  where?: string;
+  remedy?: string;
+}
+
+export function sendError(error: unknown): SentError {
+  if (!(error instanceof MegabertError)) return { kind: 'internal', code: 'ERR_RUNTIME', what: String(error) };
+  const { kind, code, what, where, remedy } = error;
+  return { kind, code, what, where, remedy };
+}
+
+export function receiveError({ kind, code, what, where, remedy }: SentError): MegabertError {
+  return new MegabertError(kind, code, what, { where, remedy });
+}
+
+/** The buffers of whole arrays, each once: moved between threads rather than copied. */
+export function transferable(tensors: Tensors): ArrayBuffer[] {
+  const whole = Object.values(tensors)
+    .map(({ data }) => data)
+    .filter((data) => data.byteLength === data.buffer.byteLength)
+    .map(({ buffer }) => buffer)
+    .filter((buffer) => buffer instanceof ArrayBuffer);
+  return [...new Set(whole)];
+}

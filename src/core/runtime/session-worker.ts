@@ -1,0 +1,32 @@
+/** The thread of one session: opens the graph it is given, then answers one request after the other. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { openSession } from './open-session.js';
+import type { SessionOptions } from './session.js';
+import { type SessionAnswer, type SessionRequest, sendError, transferable } from './session-messages.js';
+
+const port = parentPort!;
+
+try {
+  const session = await openSession(workerData as SessionOptions);
+  port.on('message', async (request: SessionRequest) => {
+    try {
+      if (request.kind === 'run') {
+        const outputs = await session.run(request.feeds, request.carry);
+        answer({ kind: 'outputs', outputs }, transferable(outputs));
+        return;
+      }
+      await session.close();
+      answer({ kind: 'closed' });
+      port.close();
+    } catch (error) {
+      answer({ kind: 'failed', error: sendError(error) });
+    }
+  });
+  answer({ kind: 'ready' });
+} catch (error) {
+  answer({ kind: 'failed', error: sendError(error) });
+}
+
+function answer(message: SessionAnswer, transfer: ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer);
+}
