@@ -27,6 +27,3 @@ export interface Wanted {
   output_attentions?: boolean;
   use_cache?: boolean;
 }
-
-/** float32 weights are model.safetensors; the others are files beside it, made by `convert --precision`. */
-export type Precision = 'fp32' | 'fp16' | 'int8' | 'int4';

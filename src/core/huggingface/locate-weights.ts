@@ -1,0 +1,88 @@
+/** Where each weight of a model folder lies on disk, under one spelling of the names. */
+import { realpath } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { InputError } from '../errors.js';
+import type { MegatronBertConfig } from '../model/config.js';
+import { parametersOf } from '../model/parameters.js';
+import type { Precision } from '../model/precision.js';
+import type { StoredTensor } from '../tensor/stored-tensor.js';
+import { exists } from './exists.js';
+import { locateInFile } from './locate-in-file.js';
+import { readSmallJson } from './read-small-json.js';
+
+type Located = Map<string, StoredTensor>;
+
+/**
+ * A derived precision's file need hold only what differs: the rest is in model.safetensors.
+ *
+ * @throws InputError ERR_NOT_A_MODEL where the index names a file that is no neighbour, or as readSafetensors.
+ */
+export async function locateWeights(
+  folder: string,
+  precision: Precision,
+  config: MegatronBertConfig,
+): Promise<ReadonlyMap<string, StoredTensor>> {
+  const stems = precision === 'fp32' ? [stemOf('fp32')] : [stemOf('fp32'), stemOf(precision)];
+  const files = (await Promise.all(stems.map((stem) => filesOf(folder, stem)))).flat();
+  const located: Located = new Map();
+  for (const file of files) {
+    // A link, as in the hub's cache, is refused by ONNX Runtime: it gets the file itself.
+    for (const [name, tensor] of await locateInFile(await realpath(file))) located.set(name, tensor);
+  }
+  return tie(withPrefix(located), config);
+}
+
+export async function hasWeights(folder: string, precision: Precision): Promise<boolean> {
+  return (await filesOf(folder, stemOf(precision))).length > 0;
+}
+
+function stemOf(precision: Precision): string {
+  return precision === 'fp32' ? 'model' : `model.${precision}`;
+}
+
+/** One file, or the shards of its index; none where there is neither. */
+async function filesOf(folder: string, stem: string): Promise<string[]> {
+  const whole = join(folder, `${stem}.safetensors`);
+  if (await exists(whole)) return [whole];
+  const index = join(folder, `${stem}.safetensors.index.json`);
+  if (!(await exists(index))) return [];
+  return (await shardNames(index)).map((name) => join(folder, name));
+}
+
+async function shardNames(index: string): Promise<string[]> {
+  const names = [...new Set(Object.values(weightMap(await readSmallJson(index))))];
+  const strange = names.find((name) => typeof name !== 'string' || name !== basename(name));
+  if (names.length === 0 || strange !== undefined) {
+    const reason = strange === undefined ? 'names no file' : `names ${String(strange)}, which is no file beside it`;
+    throw new InputError('ERR_NOT_A_MODEL', 'not an index of weights', { where: `${index} ${reason}` });
+  }
+  return names as string[];
+}
+
+function weightMap(index: unknown): object {
+  if (typeof index !== 'object' || index === null || !('weight_map' in index)) return {};
+  return typeof index.weight_map === 'object' && index.weight_map !== null ? index.weight_map : {};
+}
+
+/** `MegatronBertModel` saves its own parts without the prefix that every other class gives them. */
+function withPrefix(located: Located): Located {
+  const isBare = [...located.keys()].every((name) => !name.startsWith('bert.'));
+  const isPart = (name: string): boolean => /^(embeddings|encoder|pooler)\./.test(name);
+  return isBare
+    ? new Map([...located].map(([name, tensor]) => [isPart(name) ? `bert.${name}` : name, tensor]))
+    : located;
+}
+
+/** A tied parameter is the one that it is tied to, whichever of the two is stored, as in Hugging Face's classes. */
+function tie(located: Located, config: MegatronBertConfig): Located {
+  const tied = parametersOf(config, 'ForPreTraining').flatMap(({ name, tiedTo }): [string, StoredTensor][] => {
+    const stored = tiedTo === undefined ? undefined : (located.get(tiedTo) ?? located.get(name));
+    return tiedTo === undefined || stored === undefined
+      ? []
+      : [
+          [name, stored],
+          [tiedTo, stored],
+        ];
+  });
+  return new Map([...located, ...tied]);
+}
