@@ -1,0 +1,104 @@
+/**
+ * What differs between ONNX Runtime's providers, a row each; their operators are a dialect of graph/. A new provider
+ * needs a row here and a dialect there, and nothing else.
+ *
+ * Figures: docs/performance.md and docs/gpu.md.
+ */
+import { listSupportedBackends } from 'onnxruntime-node';
+import type { ProviderName } from './session.js';
+
+export interface Provider {
+  readonly name: ProviderName;
+  /** Dialects whose graphs it can run, fastest first: where one answers wrong, the next is tried. */
+  readonly dialects: readonly ['cpu'] | readonly ['plain'] | readonly ['cuda' | 'webgpu', 'plain'];
+  /** Tokens of one batch, unless the user says otherwise. */
+  readonly tokensPerBatch: number;
+  /** Sessions that work on one device: a second one hides copies and launches. Absent: as many as cores allow. */
+  readonly sessionsPerDevice?: number;
+  /** Two sessions in one process crash it: whatever is open closes before the next opens. */
+  readonly oneSessionPerProcess?: boolean;
+  /** Devices are numbered, and can be chosen. */
+  readonly hasDevices: boolean;
+  /** Precisions that it has operators for. */
+  readonly precisions: readonly ('fp32' | 'fp16' | 'int8' | 'int4')[];
+  /** Much faster in fp16 than in fp32: worth a note to whoever left fp32 as it is. */
+  readonly prefersHalf: boolean;
+  /** `auto` considers it. */
+  readonly automatic: boolean;
+}
+
+/** Fastest first: the order in which `auto` tries them. */
+export const providers: readonly Provider[] = [
+  {
+    name: 'cuda',
+    dialects: ['cuda', 'plain'],
+    tokensPerBatch: 16_384,
+    sessionsPerDevice: 2,
+    hasDevices: true,
+    precisions: ['fp32', 'fp16'],
+    prefersHalf: true,
+    automatic: true,
+  },
+  {
+    name: 'webgpu',
+    dialects: ['webgpu', 'plain'],
+    tokensPerBatch: 4096,
+    sessionsPerDevice: 1,
+    oneSessionPerProcess: true,
+    hasDevices: false,
+    precisions: ['fp32', 'fp16'],
+    prefersHalf: true,
+    automatic: true,
+  },
+  {
+    name: 'dml',
+    dialects: ['plain'],
+    tokensPerBatch: 4096,
+    sessionsPerDevice: 1,
+    hasDevices: true,
+    precisions: ['fp32', 'fp16'],
+    prefersHalf: true,
+    automatic: true,
+  },
+  {
+    // Lacks Gather, so that a graph is cut in pieces: whether that pays is the user's to find out.
+    name: 'coreml',
+    dialects: ['plain'],
+    tokensPerBatch: 1024,
+    sessionsPerDevice: 1,
+    hasDevices: false,
+    precisions: ['fp32', 'fp16'],
+    prefersHalf: false,
+    automatic: false,
+  },
+  {
+    // Builds an engine for minutes at each start, and its cache cannot be reached from JavaScript.
+    name: 'tensorrt',
+    dialects: ['plain'],
+    tokensPerBatch: 16_384,
+    sessionsPerDevice: 1,
+    hasDevices: true,
+    precisions: ['fp32', 'fp16'],
+    prefersHalf: false,
+    automatic: false,
+  },
+  {
+    name: 'cpu',
+    dialects: ['cpu'],
+    tokensPerBatch: 1024,
+    hasDevices: false,
+    precisions: ['fp32', 'fp16', 'int8', 'int4'],
+    prefersHalf: false,
+    automatic: true,
+  },
+];
+
+export function providerOf(name: ProviderName): Provider {
+  return providers.find((provider) => provider.name === name)!;
+}
+
+/** Those that this build of ONNX Runtime knows on this platform; whether they start is another matter. */
+export function supportedProviders(): Provider[] {
+  const supported = new Set(listSupportedBackends().map(({ name }) => name));
+  return providers.filter(({ name }) => supported.has(name));
+}
