@@ -1,0 +1,37 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../errors.js';
+
+const names = ['tokenizer.json', 'vocab.txt', 'tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'];
+
+/** The largest published tokenizer.json (256,000 pieces with merges) has 34 MB. */
+const MAX_TOKENIZER_FILE_BYTES = 128 * 2 ** 20;
+
+/**
+ * The files of a model folder that a tokenizer is made of; those that are not there are left out.
+ *
+ * @throws InputError ERR_TOKENIZER when one is too large, ERR_UNREADABLE when one cannot be read.
+ */
+export async function readTokenizerFiles(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const name of names) {
+    const bytes = await readIfThere(join(folder, name));
+    if (bytes !== undefined) files.set(name, bytes);
+  }
+  return files;
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_TOKENIZER_FILE_BYTES) {
+      throw new InputError('ERR_TOKENIZER', `larger than ${MAX_TOKENIZER_FILE_BYTES} bytes`, { where: path });
+    }
+    return await readFile(path);
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new InputError('ERR_UNREADABLE', `cannot be read (${code})`, { where: path, cause });
+  }
+}
