@@ -1,0 +1,59 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { InputError } from '../errors.js';
+import type { ByteSource } from './byte-source.js';
+import { checkRead } from './check-read.js';
+import { toInputError } from './to-input-error.js';
+
+/** A file that is held open. */
+export interface FileSource extends ByteSource {
+  readonly location: { readonly file: string; readonly byteOffset: number };
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a file for positional reads; `location` is its real path, symbolic links resolved.
+ *
+ * @throws InputError ERR_NOT_FOUND, ERR_UNREADABLE, or ERR_NOT_A_FILE for a folder or a device.
+ */
+export async function openFile(path: string, name = path): Promise<FileSource> {
+  const file = await realpath(path).catch((error: unknown) => Promise.reject(toInputError(error, path)));
+  // Not blocking: a named pipe would wait for its writer, and is refused next.
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) =>
+    Promise.reject(toInputError(error, path)),
+  );
+  const stats = await handle.stat();
+  if (!stats.isFile()) {
+    await handle.close();
+    throw new InputError('ERR_NOT_A_FILE', 'not a file', { where: path });
+  }
+  const source: FileSource = {
+    name,
+    byteLength: stats.size,
+    location: { file, byteOffset: 0 },
+    async read(byteOffset, byteLength) {
+      checkRead(source, byteOffset, byteLength);
+      return readExactly(handle, byteOffset, byteLength, name);
+    },
+    close: () => handle.close(),
+  };
+  return source;
+}
+
+async function readExactly(
+  handle: FileHandle,
+  byteOffset: number,
+  byteLength: number,
+  name: string,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(byteLength);
+  for (let done = 0; done < byteLength; ) {
+    const { bytesRead } = await handle
+      .read(bytes, done, byteLength - done, byteOffset + done)
+      .catch((error: unknown) => Promise.reject(toInputError(error, name)));
+    if (bytesRead === 0)
+      throw new InputError('ERR_TRUNCATED', 'the file became shorter while it was read', { where: name });
+    done += bytesRead;
+  }
+  return bytes;
+}
