@@ -1,13 +1,13 @@
 /** Where each weight of a model folder lies on disk, under one spelling of the names. */
-import { realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readSafetensors } from '../checkpoint/read-safetensors.js';
 import { InputError } from '../errors.js';
+import { openFile } from '../files/open-file.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { parametersOf } from '../model/parameters.js';
 import type { Precision } from '../model/precision.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
 import { exists } from './exists.js';
-import { locateInFile } from './locate-in-file.js';
 import { readSmallJson } from './read-small-json.js';
 
 type Located = Map<string, StoredTensor>;
@@ -26,8 +26,7 @@ export async function locateWeights(
   const files = (await Promise.all(stems.map((stem) => filesOf(folder, stem)))).flat();
   const located: Located = new Map();
   for (const file of files) {
-    // A link, as in the hub's cache, is refused by ONNX Runtime: it gets the file itself.
-    for (const [name, tensor] of await locateInFile(await realpath(file))) located.set(name, tensor);
+    for (const [name, tensor] of await locateInFile(file)) located.set(name, tensor);
   }
   return tie(withPrefix(located), config);
 }
@@ -47,6 +46,16 @@ async function filesOf(folder: string, stem: string): Promise<string[]> {
   const index = join(folder, `${stem}.safetensors.index.json`);
   if (!(await exists(index))) return [];
   return (await shardNames(index)).map((name) => join(folder, name));
+}
+
+/** In the file itself where `file` is a link, as in the hub's cache: ONNX Runtime follows none. */
+async function locateInFile(file: string): Promise<ReadonlyMap<string, StoredTensor>> {
+  const source = await openFile(file);
+  try {
+    return (await readSafetensors(source)).stored;
+  } finally {
+    await source.close();
+  }
 }
 
 async function shardNames(index: string): Promise<string[]> {

@@ -1,0 +1,43 @@
+import type { Machine } from '../runtime/machine.js';
+import type { Provider } from '../runtime/providers.js';
+
+/** Sessions at work at once: one entry each, with the device it is on. */
+export interface WorkerPlan {
+  readonly devices: readonly (number | undefined)[];
+  /** Threads inside one session's operators. */
+  readonly threads: number;
+}
+
+export interface WorkerWishes {
+  devices?: readonly number[];
+  workers?: number;
+  threads?: number;
+}
+
+/** From here on a session's operators gain less from a further core than a further session does. */
+const CORES_A_SESSION = 4;
+
+/** A prepacked session holds its weights a second time; batches, tokens and lines want the other half. */
+const SHARE_OF_MEMORY_FOR_WEIGHTS = 0.5;
+
+/**
+ * How many sessions, on which devices, with how many threads. On the CPU all cores are used, by as many sessions as
+ * memory allows; on a device as many as the provider's row says.
+ */
+export function planWorkers(
+  provider: Provider,
+  machine: Machine,
+  weightBytes: number,
+  wishes: WorkerWishes,
+): WorkerPlan {
+  const { devices = [undefined], workers, threads } = wishes;
+  if (provider.sessionsPerDevice !== undefined) {
+    const perDevice = provider.oneSessionPerProcess ? 1 : (workers ?? provider.sessionsPerDevice);
+    return { devices: devices.flatMap((device) => Array(perDevice).fill(device)), threads: threads ?? 1 };
+  }
+  const cores = machine.usableCores;
+  const fitting = Math.max(1, Math.floor((machine.memoryBytes * SHARE_OF_MEMORY_FOR_WEIGHTS) / weightBytes));
+  const wanted = Math.max(1, Math.floor(cores / (threads ?? CORES_A_SESSION)));
+  const count = Math.min(workers ?? wanted, fitting);
+  return { devices: Array(count).fill(undefined), threads: threads ?? Math.max(1, Math.floor(cores / count)) };
+}
