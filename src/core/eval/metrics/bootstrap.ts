@@ -1,0 +1,71 @@
+import { createRandom } from '../../random.js';
+import { percentile } from './percentile.js';
+import type { Interval } from './wilson.js';
+
+/** A figure of a resample: `sampleWeight[i]` says how often row i was drawn. Null where it is undefined there. */
+export type Statistic = (sampleWeight: Int32Array) => number | null;
+
+export interface BootstrapOptions {
+  resamples?: number;
+  seed?: number;
+  confidence?: number;
+}
+
+/**
+ * Percentile bootstrap intervals (Efron 1979) of several figures over the same resamples of `rows` rows: drawn with
+ * replacement, undefined figures dropped, ends interpolated linearly. An interval is null where the figure is never
+ * defined. The same seed gives the same intervals.
+ */
+export function bootstrap<Name extends string>(
+  rows: number,
+  statistics: Readonly<Record<Name, Statistic>>,
+  { resamples = 1000, seed = 0, confidence = 0.95 }: BootstrapOptions = {},
+): Record<Name, Interval | null> {
+  const entries = Object.entries<Statistic>(statistics);
+  const figures = entries.map(() => [] as number[]);
+  for (const sampleWeight of drawResamples(rows, resamples, seed)) {
+    for (const [index, [, statistic]] of entries.entries()) {
+      const figure = statistic(sampleWeight);
+      if (figure !== null && !Number.isNaN(figure)) figures[index].push(figure);
+    }
+  }
+  const tail = ((1 - confidence) / 2) * 100;
+  const interval = (values: number[]): Interval | null => {
+    if (values.length === 0) return null;
+    const sorted = Float64Array.from(values).sort();
+    return [percentile(sorted, tail), percentile(sorted, 100 - tail)];
+  };
+  return Object.fromEntries(entries.map(([name], index) => [name, interval(figures[index])])) as Record<
+    Name,
+    Interval | null
+  >;
+}
+
+/** The bootstrap interval of a mean. */
+export function bootstrapMean(values: readonly number[], options: BootstrapOptions = {}): Interval | null {
+  return bootstrap(values.length, { mean: weightedMean(values) }, options).mean;
+}
+
+/** The mean of a resample's rows. */
+export function weightedMean(values: ArrayLike<number>): Statistic {
+  return (sampleWeight) => {
+    let total = 0;
+    let count = 0;
+    for (let row = 0; row < values.length; row++) {
+      total += values[row] * sampleWeight[row];
+      count += sampleWeight[row];
+    }
+    return count === 0 ? null : total / count;
+  };
+}
+
+/** Resamples, one after the other in the same array. */
+export function* drawResamples(rows: number, resamples: number, seed: number): Generator<Int32Array> {
+  const random = createRandom(seed);
+  const sampleWeight = new Int32Array(rows);
+  for (let resample = 0; resample < resamples; resample++) {
+    sampleWeight.fill(0);
+    for (let draw = 0; draw < rows; draw++) sampleWeight[Math.floor(random() * rows)]++;
+    yield sampleWeight;
+  }
+}
