@@ -4,6 +4,7 @@ import type { TokenizerDeclaration } from './declare-tokenizer.js';
 import { type LibraryEncoding, type LibraryTokenizer, loadLibrary } from './library.js';
 import { specialIds } from './special-ids.js';
 import type { Encoding, Tokenizer } from './tokenizer.js';
+import type { JsonSection } from './tokenizer-json.js';
 import { truncateEncoding } from './truncate-encoding.js';
 import { utf16Offsets } from './utf16-offsets.js';
 
@@ -21,6 +22,7 @@ export function createLibraryTokenizer({ json, settings }: TokenizerDeclaration)
   return {
     size: library.getVocabSize(true),
     specialIds: specialIds(settings, idOf),
+    continuingPrefix: continuingPrefix(json.model),
     idOf,
     piece,
     async encodeBatch(texts, { addSpecialTokens = true, maxLength = Number.POSITIVE_INFINITY } = {}) {
@@ -38,6 +40,10 @@ export function createLibraryTokenizer({ json, settings }: TokenizerDeclaration)
       return settings.cleanUpSpaces ? cleanUpSpaces(text) : text;
     },
   };
+}
+
+function continuingPrefix({ continuing_subword_prefix: prefix }: JsonSection): string | undefined {
+  return typeof prefix === 'string' && prefix !== '' ? prefix : undefined;
 }
 
 function fromJson(json: string): LibraryTokenizer {

@@ -41,6 +41,8 @@ export interface Tokenizer {
   /** Ids this tokenizer knows: 0 … size - 1. */
   readonly size: number;
   readonly specialIds: SpecialIds;
+  /** What begins a piece that goes on with a word (`##`), where this kind of tokenizer has such a thing. */
+  readonly continuingPrefix?: string;
   /** Encodes a whole window at once. */
   encodeBatch(texts: readonly Text[], options?: EncodeOptions): Promise<Encoding[]>;
   /** The piece of an id (`##ing`), undefined where it has none. */
