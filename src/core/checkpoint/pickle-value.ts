@@ -1,3 +1,4 @@
+import type { ByteSource } from '../files/byte-source.js';
 import type { DType } from '../tensor/dtype.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
 
@@ -51,4 +52,6 @@ export interface StorageReference {
   /** Undefined where this program has no such number (complex, quantised). */
   readonly dtype: DType | undefined;
   readonly elements: number;
+  readonly source: ByteSource;
+  readonly byteOffset: number;
 }
