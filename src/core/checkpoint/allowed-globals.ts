@@ -66,6 +66,7 @@ export const allowedGlobals: ReadonlyMap<string, AllowedGlobal> = new Map<string
 
   ...rows('refer', [
     'builtins.bool builtins.dict builtins.float builtins.int builtins.list builtins.object builtins.str builtins.tuple',
+    'builtins.long builtins.unicode', // Python 2
     'typing.Any typing.Dict typing.List typing.Optional typing.Tuple typing.Union',
     'numpy.ndarray numpy.bool_ numpy.float16 numpy.float32 numpy.float64 numpy.int32 numpy.int64 numpy.uint8',
     'torch.Tensor torch._tensor.Tensor torch.nn.Parameter torch.nn.parameter.Parameter torch.nn.parameter.Buffer',

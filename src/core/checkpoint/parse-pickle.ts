@@ -85,9 +85,9 @@ function createInterpreter(
       case opcode.UNICODE:
         return stack.push(readUnicode(cursor));
       case opcode.BINSTRING:
-        return stack.push(cursor.python2Text(cursor.uint32()));
+        return stack.push(cursor.python2Text(cursor.take(cursor.uint32())));
       case opcode.SHORT_BINSTRING:
-        return stack.push(cursor.python2Text(cursor.uint8()));
+        return stack.push(cursor.python2Text(cursor.take(cursor.uint8())));
       case opcode.BINUNICODE:
         return stack.push(cursor.text(cursor.uint32()));
       case opcode.SHORT_BINUNICODE:
@@ -166,7 +166,7 @@ function createInterpreter(
         return stack.recall(cursor.uint32());
 
       case opcode.GLOBAL:
-        return stack.pushContainer(resolveGlobal(cursor.line(), cursor.line(), name));
+        return stack.pushContainer(resolveGlobal(cursor.nameLine(), cursor.nameLine(), name));
       case opcode.STACK_GLOBAL: {
         const qualifiedName = stack.popString();
         return stack.pushContainer(resolveGlobal(stack.popString(), qualifiedName, name));
@@ -176,7 +176,7 @@ function createInterpreter(
         return stack.pushContainer(callGlobal(popGlobal('a call of'), args, name));
       }
       case opcode.INST: {
-        const global = resolveGlobal(cursor.line(), cursor.line(), name);
+        const global = resolveGlobal(cursor.nameLine(), cursor.nameLine(), name);
         return stack.pushContainer(callGlobal(global, stack.popToMark(), name));
       }
       case opcode.OBJ: {
@@ -199,7 +199,7 @@ function createInterpreter(
         return setState(stack.pop());
 
       case opcode.PERSID:
-        return stack.pushContainer(persistent(cursor.line()));
+        return stack.pushContainer(persistent(cursor.nameLine()));
       case opcode.BINPERSID:
         return stack.pushContainer(persistent(stack.pop()));
 

@@ -11,7 +11,6 @@ const newline = 0x0a;
 export class PickleCursor {
   readonly #view: DataView;
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  readonly #latin1 = new TextDecoder('latin1');
 
   constructor(
     readonly bytes: Uint8Array,
@@ -76,12 +75,11 @@ export class PickleCursor {
   }
 
   /** A `str` of Python 2: UTF-8 as PyTorch reads it, else bytes of any kind, a character each. */
-  python2Text(byteLength: number): string {
-    const bytes = this.take(byteLength);
+  python2Text(bytes: Uint8Array): string {
     try {
       return this.#utf8.decode(bytes);
     } catch {
-      return this.#latin1.decode(bytes);
+      return Buffer.from(bytes).toString('latin1');
     }
   }
 
@@ -94,14 +92,19 @@ export class PickleCursor {
     return narrow(BigInt.asIntN(byteLength * 8, magnitude));
   }
 
-  /** Up to the next newline, which is dropped. */
+  /** Up to the next newline, which is dropped; bytes are characters. */
   line(maxBytes = MAX_LINE_BYTES): string {
     const end = this.bytes.indexOf(newline, this.offset);
     if (end < 0 && this.bytes.length - this.offset <= maxBytes) throw this.#truncated(1);
     if (end < 0 || end - this.offset > maxBytes) throw this.corrupt(`a line of more than ${maxBytes} bytes`);
-    const text = this.text(end - this.offset);
+    const text = Buffer.from(this.take(end - this.offset)).toString('latin1');
     this.offset += 1;
     return text;
+  }
+
+  /** A line that names something: UTF-8. */
+  nameLine(): string {
+    return Buffer.from(this.line(), 'latin1').toString('utf8');
   }
 
   /** Protocol 0's integers: `12`, `-3`, `12L`. */

@@ -29,9 +29,10 @@ export function readString(cursor: PickleCursor): string {
   if (line.length < 2 || (quote !== "'" && quote !== '"') || line.at(-1) !== quote) {
     throw cursor.corrupt('a string without its quotes');
   }
-  return line
+  const bytes = line
     .slice(1, -1)
     .replace(/\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|[\s\S])/g, (_, escaped: string) => unescapePython(escaped));
+  return cursor.python2Text(Buffer.from(bytes, 'latin1'));
 }
 
 /** raw-unicode-escape: `a\u1234`. */
