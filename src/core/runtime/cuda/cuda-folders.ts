@@ -1,0 +1,43 @@
+/** Where CUDA and cuDNN may lie when the system's loader does not know of them. */
+import { readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Existing folders, best first: those named by `CUDA_PATH` or `CUDA_HOME`, NVIDIA's own places, then the wheels of the
+ * Pythons in use and installed (`nvidia-cublas`, `nvidia-cudnn-cu13` …).
+ */
+export function cudaFolders(env: NodeJS.ProcessEnv = process.env): string[] {
+  const named = [env.CUDA_PATH, env.CUDA_HOME].filter((path) => path !== undefined);
+  const toolkits = [...named, ...within('/usr/local', /^cuda/), ...within('/opt', /^cuda/)];
+  const libraries = toolkits.flatMap((toolkit) => [join(toolkit, 'lib64'), join(toolkit, 'targets/x86_64-linux/lib')]);
+  const wheels = sitePackages(env).flatMap((folder) =>
+    within(join(folder, 'nvidia'), /./).map((wheel) => join(wheel, 'lib')),
+  );
+  return [...named, ...libraries, ...wheels].filter(isFolder);
+}
+
+function sitePackages(env: NodeJS.ProcessEnv): string[] {
+  const environments = [env.VIRTUAL_ENV, env.CONDA_PREFIX].filter((path) => path !== undefined);
+  const prefixes = [...environments, join(homedir(), '.local'), '/usr/local', '/usr', '/opt/conda'];
+  const versions = prefixes.flatMap((prefix) => within(join(prefix, 'lib'), /^python3/));
+  return versions.flatMap((folder) => [join(folder, 'site-packages'), join(folder, 'dist-packages')]);
+}
+
+function within(folder: string, name: RegExp): string[] {
+  return list(folder)
+    .filter((entry) => name.test(entry))
+    .map((entry) => join(folder, entry));
+}
+
+function isFolder(path: string): boolean {
+  return list(path).length > 0;
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}

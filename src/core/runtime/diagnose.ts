@@ -1,0 +1,72 @@
+/** Why a provider cannot start, and what would change that: before it is opened, and from what it said when it was. */
+import { platform } from 'node:os';
+import { ProviderError } from '../errors.js';
+import { findCudaObstacle } from './cuda/find-cuda-obstacle.js';
+import { findVulkanObstacle } from './find-vulkan-obstacle.js';
+import type { Obstacle } from './obstacle.js';
+import { supportedProviders } from './providers.js';
+import type { ProviderName } from './session.js';
+
+/**
+ * What can be told without opening it; undefined where nothing stands in the way. For CUDA this loads NVIDIA's libraries
+ * from wherever they are found, which opening it then relies on.
+ */
+export function findObstacle(provider: ProviderName): Obstacle | undefined {
+  if (!supportedProviders().some(({ name }) => name === provider)) {
+    return { missing: `not part of ONNX Runtime on ${platform()}`, remedy: 'use --provider cpu' };
+  }
+  if (platform() !== 'linux') return undefined;
+  if (provider === 'cuda' || provider === 'tensorrt') return findCudaObstacle();
+  return provider === 'webgpu' ? findVulkanObstacle() : undefined;
+}
+
+/** What ONNX Runtime says when opening fails, and what it means. */
+const failures: readonly [RegExp, (match: RegExpExecArray) => Obstacle][] = [
+  [
+    /(lib[\w.+-]+\.so[\w.]*): cannot open shared object file/,
+    ([, library]) => ({ missing: `${library} not found`, remedy: 'run megabert doctor' }),
+  ],
+  [
+    /No supported adapters|Failed to get a WebGPU adapter/,
+    () => ({ missing: 'no adapter', remedy: "install the card's Vulkan driver, or use --provider cpu" }),
+  ],
+  [
+    /driver version is insufficient/,
+    () => ({ missing: 'the NVIDIA driver is too old', remedy: 'install driver 580 or later' }),
+  ],
+  [
+    /no CUDA-capable device|CUDA_ERROR_NO_DEVICE/,
+    () => ({ missing: 'no NVIDIA device', remedy: 'check nvidia-smi and CUDA_VISIBLE_DEVICES' }),
+  ],
+  [
+    /invalid device ordinal/,
+    () => ({ missing: 'no device of that number', remedy: 'megabert doctor lists the devices' }),
+  ],
+  [
+    /no kernel image is available/,
+    () => ({ missing: 'no code for this card in the CUDA provider', remedy: 'use --provider webgpu' }),
+  ],
+  [
+    /out of memory|CUDA_ERROR_OUT_OF_MEMORY|Failed to allocate memory/i,
+    () => ({
+      missing: 'the device has too little free memory',
+      remedy: 'lower --max-tokens-per-batch, or --precision fp16',
+    }),
+  ],
+  [/Failed to load shared library/, () => ({ missing: 'its library does not load', remedy: 'run megabert doctor' })],
+];
+
+/** The error for a provider that was asked for by name. */
+export function toProviderError(provider: ProviderName, { missing, remedy }: Obstacle, cause?: unknown): ProviderError {
+  return new ProviderError(`provider ${provider} cannot start`, { where: missing, remedy, cause });
+}
+
+/** What a failure to open a session, or its first run, comes down to. */
+export function explainFailure(error: unknown): Obstacle {
+  const text = error instanceof Error ? error.message : String(error);
+  for (const [pattern, explain] of failures) {
+    const match = pattern.exec(text);
+    if (match) return explain(match);
+  }
+  return { missing: text.slice(0, 300), remedy: 'run megabert doctor, or use --provider cpu' };
+}
