@@ -6,16 +6,42 @@ import type { StoredTensor } from '../tensor/stored-tensor.js';
 
 export type DialectName = 'cpu' | 'cuda' | 'webgpu' | 'plain';
 
+/** What activations are computed in. Weights are cast to it where they are stored otherwise. */
+export type ActivationType = 'float32' | 'float16';
+
 /** Everything that decides a graph. The same spec gives the same bytes. */
-export interface GraphSpec {
+export type GraphSpec = PackedSpec | ForwardSpec;
+
+/**
+ * The engine's own form: real tokens only, one sequence after the other.
+ *
+ * Inputs: `input_ids`, `token_type_ids`, `position_ids` int32 [tokens]; what the dialect's `batchInputs` gives;
+ * `rows` int32 [rows] (rows of [tokens] that are asked about) where the readout names first or chosen rows, and for
+ * `generate` the last token of each sequence; `targets` int32 [rows] for `target-scores`; for `generate` the caches
+ * `past_key_values.L.J` [batch, heads, cached, head size], empty at first.
+ *
+ * Outputs, float32 unless said: `logits` [rows, labels]; `values` and `ids` (int64) [rows, k]; `scores` [rows]; `hidden`
+ * [batch, hidden], [tokens, hidden] unpooled; for `generate` `logits` [batch, vocabulary] and
+ * `present_key_values.L.J`, the next step's caches.
+ */
+export interface PackedSpec extends SpecBase {
+  form: 'packed';
+  readout: Readout;
+}
+
+/** The class's forward pass; engine/forward.ts feeds it. */
+export interface ForwardSpec extends SpecBase {
+  form: Signature;
+}
+
+interface SpecBase {
   config: MegatronBertConfig;
   head: HeadName;
-  /** `packed`: the engine's own form, real tokens only. A signature: the class's forward pass, as Hugging Face has it. */
-  form: 'packed' | Signature;
-  readout: Readout;
   dialect: DialectName;
   /** By Hugging Face's names; dtypes and scales beside them choose the operators. */
   weights: ReadonlyMap<string, StoredTensor>;
+  /** Default: float32. */
+  activations?: ActivationType;
   /** Adds outputs that calibration reads. */
   observe?: boolean;
 }

@@ -7,7 +7,6 @@ export const activationNames = [
   'gelu_new',
   'gelu_python',
   'gelu_pytorch_tanh',
-  'laplace',
   'leaky_relu',
   'linear',
   'mish',

@@ -1,7 +1,8 @@
-/** Which inputs and outputs a forward pass has, under Hugging Face's names: what tells one forward graph from another. */
+/**
+ * Which inputs and outputs a forward pass has, under Hugging Face's names: what tells one forward graph from another.
+ * Masks, positions and token types are no part of it: they are made by the host where they are not given.
+ */
 export interface Signature {
-  inputs: readonly string[];
-  outputs: readonly string[];
-  /** Rank of the attention mask given: 2 `[batch, keys]` or 3 `[batch, queries, keys]`. */
-  attentionMaskRank?: 2 | 3;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
 }

@@ -1,0 +1,46 @@
+import { InputError } from '../errors.js';
+import { parametersOf } from '../model/parameters.js';
+import { dialects } from './dialects/dialects.js';
+import { forwardForm } from './forward-form.js';
+import type { BuiltGraph, GraphSpec } from './graph-spec.js';
+import type { Network } from './network.js';
+import { GraphBuilder } from './onnx/graph-builder.js';
+import { packedForm } from './packed-form.js';
+
+/**
+ * The ONNX graph of a model, for one head, one way of asking and one kind of provider. Pure; a few milliseconds.
+ *
+ * @throws InputError ERR_MISSING_TENSORS, ERR_TENSOR_SHAPE
+ */
+export function buildGraph(spec: GraphSpec): BuiltGraph {
+  checkWeights(spec);
+  const graph = new GraphBuilder();
+  const network: Network = {
+    graph,
+    config: spec.config,
+    dialect: dialects[spec.dialect],
+    weights: spec.weights,
+    type: spec.activations ?? 'float32',
+  };
+  if (spec.form === 'packed') packedForm(network, spec);
+  else forwardForm(network, spec);
+  return graph.finish();
+}
+
+/** Config and weights are two files, perhaps of two models. */
+function checkWeights({ config, head, weights }: GraphSpec): void {
+  const parameters = parametersOf(config, head).filter(({ optional, tiedTo }) => !optional && !tiedTo);
+  const missing = parameters.filter(({ name }) => !weights.has(name)).map(({ name }) => name);
+  if (missing.length > 0) {
+    throw new InputError('ERR_MISSING_TENSORS', `the weights lack ${missing.length} of the tensors of ${head}`, {
+      where: missing.join(', '),
+    });
+  }
+  for (const { name, shape } of parameters) {
+    const found = weights.get(name)?.shape;
+    if (found?.join() === shape.join()) continue;
+    throw new InputError('ERR_TENSOR_SHAPE', `a weight is [${found}], but the config makes it [${shape}]`, {
+      where: name,
+    });
+  }
+}

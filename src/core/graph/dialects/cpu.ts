@@ -1,0 +1,24 @@
+/** ONNX Runtime's CPU kernels. Why these operators and not others is in docs/performance.md. */
+import { activate } from '../activation.js';
+import { fusedAttention, needsPlainAttention, plainAttention } from '../attention.js';
+import { layerNorm } from '../layer-norm.js';
+import { linear } from '../linear.js';
+import type { Dialect } from './dialect.js';
+import { paddedBatch, paddedBatchInputs } from './padded-batch.js';
+
+export const cpu: Dialect = {
+  batch: paddedBatch,
+  batchInputs: paddedBatchInputs,
+  attention(network, inputs) {
+    return needsPlainAttention(inputs) ? plainAttention(network, inputs) : fusedAttention(network, inputs);
+  },
+  // Two operators: SkipLayerNormalization is many times slower here.
+  addNorm(network, x, input, linearName, normName) {
+    const sum = network.graph.node('Add', [x, linear(network, input, linearName)]);
+    return { sum, normed: layerNorm(network, sum, normName) };
+  },
+  linearAndActivation(network, input, linearName) {
+    return activate(network, linear(network, input, linearName), network.config.hidden_act);
+  },
+  gelu: ({ graph }, x) => graph.node('Gelu', [x]),
+};

@@ -1,0 +1,110 @@
+/** Packed tokens, unpacked for attention alone: one Gather to [B, S, H], one back. For providers without packed operators. */
+import type { Tensor, Tensors } from '../../tensor/tensor.js';
+import type { Batch } from '../attention.js';
+import { floatInput } from '../float-values.js';
+import type { PackedSpec } from '../graph-spec.js';
+import type { Network } from '../network.js';
+
+/** Added to the score of a key that must not be seen: its softmax is 0 in any precision, and twice it fits a float16. */
+const MASKED = -30_000;
+
+/**
+ * Inputs: `unpack` [batch, length] and `pack` [tokens], the Gather indices; `key_bias` [batch, 1, 1, keys] and
+ * `query_bias` [1, 1, length, keys], added to one another; `relative_positions` [length, keys] where the model has them.
+ */
+export function paddedBatch(network: Network): Batch {
+  const { graph } = network;
+  const keyBias = floatInput(network, 'key_bias', ['batch', 1, 1, 'keys']);
+  const queryBias = floatInput(network, 'query_bias', [1, 1, 'length', 'keys']);
+  return {
+    ...gatheredBatch(network),
+    bias: graph.node('Add', [keyBias, queryBias]),
+    relativePositions: graph.input('relative_positions', 'int32', ['length', 'keys']),
+  };
+}
+
+/** The two Gathers; also of the forward pass, where every position is a token. */
+export function gatheredBatch({ graph, config }: Network, prefix = ''): Pick<Batch, 'unpack' | 'pack'> {
+  const unpack = graph.input(`${prefix}unpack`, 'int32', [`${prefix}batch`, `${prefix}length`]);
+  const pack = graph.input(`${prefix}pack`, 'int32', [`${prefix}tokens`]);
+  return {
+    unpack: (x) => graph.node('Gather', [x, unpack], { axis: 0 }),
+    pack: (x) =>
+      graph.node('Gather', [graph.node('Reshape', [x, graph.ints(-1, config.hidden_size)]), pack], { axis: 0 }),
+  };
+}
+
+/**
+ * Sequences end together, padding comes first: so a distance between two tokens is the same in every sequence, and a
+ * cache grows at its end.
+ */
+export function paddedBatchInputs(lengths: Int32Array, { config, readout }: PackedSpec, cached = 0): Tensors {
+  const batch = lengths.length;
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  // From the second step of a generation on, the cache holds the prompts and each sequence has one new token.
+  const length = cached === 0 ? longest : 1;
+  const keys = cached + length;
+  return {
+    ...unpackInputs(cached === 0 ? lengths : new Int32Array(batch).fill(1), length),
+    key_bias: { dtype: 'float32', shape: [batch, 1, 1, keys], data: keyBias(lengths, longest, keys) },
+    query_bias: { dtype: 'float32', shape: [1, 1, length, keys], data: queryBias(length, keys, config.is_decoder) },
+    ...(config.position_embedding_type === 'absolute'
+      ? {}
+      : { relative_positions: relativePositions(length, keys, config.max_position_embeddings) }),
+    ...(readout.kind === 'hidden' && readout.pooling === 'mean' ? { pool_weights: poolWeights(lengths, length) } : {}),
+  };
+}
+
+function unpackInputs(lengths: Int32Array, longest: number): Tensors {
+  const tokens = lengths.reduce((sum, length) => sum + length, 0);
+  const unpack = new Int32Array(lengths.length * longest);
+  const pack = new Int32Array(tokens);
+  let token = 0;
+  lengths.forEach((length, sequence) => {
+    const start = sequence * longest + longest - length;
+    unpack.fill(token, start - (longest - length), start);
+    for (let index = 0; index < length; index++, token++) {
+      unpack[start + index] = token;
+      pack[token] = start + index;
+    }
+  });
+  return {
+    unpack: { dtype: 'int32', shape: [lengths.length, longest], data: unpack },
+    pack: { dtype: 'int32', shape: [tokens], data: pack },
+  };
+}
+
+function keyBias(lengths: Int32Array, longest: number, keys: number): Float32Array {
+  const bias = new Float32Array(lengths.length * keys);
+  lengths.forEach((length, sequence) => {
+    bias.fill(MASKED, sequence * keys, sequence * keys + longest - length);
+  });
+  return bias;
+}
+
+/** A decoder's token sees itself and what is before it. */
+function queryBias(length: number, keys: number, isDecoder: boolean): Float32Array {
+  const bias = new Float32Array(length * keys);
+  if (!isDecoder) return bias;
+  for (let query = 0; query < length; query++)
+    bias.fill(MASKED, query * keys + keys - length + query + 1, (query + 1) * keys);
+  return bias;
+}
+
+/** Rows of the distance embeddings, whose middle is distance 0. */
+function relativePositions(length: number, keys: number, positions: number): Tensor {
+  const data = new Int32Array(length * keys);
+  for (let query = 0; query < length; query++) {
+    for (let key = 0; key < keys; key++) data[query * keys + key] = keys - length + query - key + positions - 1;
+  }
+  return { dtype: 'int32', shape: [length, keys], data };
+}
+
+/** Sequences × their padded tokens: 1 / length on each of its own. */
+function poolWeights(lengths: Int32Array, longest: number): Tensor {
+  const data = new Float32Array(lengths.length * longest);
+  lengths.forEach((length, sequence) => {
+    data.fill(1 / length, (sequence + 1) * longest - length, (sequence + 1) * longest);
+  });
+  return { dtype: 'float32', shape: [lengths.length, 1, longest], data };
+}

@@ -1,0 +1,6 @@
+/** Nothing but standard ONNX: for providers without operators of their own, and for those whose own are wrong. */
+import { plainAttention } from '../attention.js';
+import { cpu } from './cpu.js';
+import type { Dialect } from './dialect.js';
+
+export const plain: Dialect = { ...cpu, attention: plainAttention };

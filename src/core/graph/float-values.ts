@@ -1,0 +1,14 @@
+/** Floats cross the graph's border as float32, whatever the activations are. */
+import type { Network } from './network.js';
+import type { Value } from './onnx/graph-builder.js';
+
+type Sizes = readonly (number | string)[];
+
+export function floatInput({ graph, type }: Pick<Network, 'graph' | 'type'>, name: string, shape: Sizes): Value {
+  const input = graph.input(name, 'float32', shape);
+  return type === 'float32' ? input : graph.cast(input, type);
+}
+
+export function floatOutput({ graph, type }: Network, name: string, value: Value, shape: Sizes): void {
+  graph.output(name, type === 'float32' ? value : graph.cast(value, 'float32'), 'float32', shape);
+}
