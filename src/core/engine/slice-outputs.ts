@@ -42,10 +42,10 @@ function sliceRows({ dtype, shape, data }: Tensor, from: number, to: number): Te
   return { dtype, shape: [to - from, ...shape.slice(1)], data: data.slice(from * rowSize, to * rowSize) };
 }
 
-function isAllFinite(data: TensorData): boolean {
+export function isAllFinite(data: TensorData): boolean {
   return !(data instanceof Float32Array) || data.every(Number.isFinite);
 }
 
-function notFinite(): InputError {
+export function notFinite(): InputError {
   return new InputError('ERR_NOT_FINITE', 'the model gave NaN or infinity');
 }

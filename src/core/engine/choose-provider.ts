@@ -1,0 +1,64 @@
+import { MegabertError, ProviderError } from '../errors.js';
+import type { DialectName } from '../graph/graph-spec.js';
+import type { Precision } from '../model/precision.js';
+import { explainFailure, findObstacle, toProviderError } from '../runtime/diagnose.js';
+import { type Provider, providerOf, supportedProviders } from '../runtime/providers.js';
+import type { ProviderName } from '../runtime/session.js';
+
+export interface Choice {
+  readonly provider: Provider;
+  readonly dialect: DialectName;
+  /** Why faster ones were not taken: `cuda: no NVIDIA driver`. */
+  readonly rejected: readonly string[];
+}
+
+/** Finds the dialect that a provider answers right in, on this machine. Throws where there is none. */
+export type FindDialect = (provider: Provider) => Promise<DialectName>;
+
+/**
+ * `auto` takes the fastest provider that works; one that is named is taken or refused, never replaced.
+ *
+ * @throws ProviderError what stands in the way, and the remedy
+ */
+export async function chooseProvider(
+  wanted: ProviderName | 'auto',
+  precision: Precision,
+  findDialect: FindDialect,
+): Promise<Choice> {
+  if (wanted !== 'auto') {
+    const provider = providerOf(wanted);
+    return { provider, dialect: await open(provider, precision, findDialect), rejected: [] };
+  }
+  const rejected: string[] = [];
+  for (const provider of supportedProviders().filter(({ automatic }) => automatic)) {
+    try {
+      return { provider, dialect: await open(provider, precision, findDialect), rejected };
+    } catch (error) {
+      rejected.push(`${provider.name}: ${reasonOf(error)}`);
+    }
+  }
+  throw new ProviderError('no provider works', { where: rejected.join('; '), remedy: 'run megabert doctor' });
+}
+
+async function open(provider: Provider, precision: Precision, findDialect: FindDialect): Promise<DialectName> {
+  const { name } = provider;
+  if (!provider.precisions.includes(precision)) {
+    throw new ProviderError(`provider ${name} has no operators for ${precision}`, {
+      where: `it has ${provider.precisions.join(', ')}`,
+      remedy: `choose one of them with --precision, or --provider cpu`,
+    });
+  }
+  const obstacle = findObstacle(name);
+  if (obstacle) throw toProviderError(name, obstacle);
+  try {
+    return await findDialect(provider);
+  } catch (error) {
+    if (error instanceof MegabertError && error.code !== 'ERR_RUNTIME') throw error;
+    throw toProviderError(name, explainFailure(error), error);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ProviderError) return error.where ?? error.what;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,77 @@
+/** From a model folder to a model that answers: weights, provider, devices, sessions. */
+import { InputError, UsageError } from '../errors.js';
+import type { ActivationType, PackedSpec } from '../graph/graph-spec.js';
+import { readModelFolder } from '../huggingface/read-model-folder.js';
+import type { HeadName } from '../model/heads.js';
+import type { Precision } from '../model/precision.js';
+import { readMachine } from '../runtime/machine.js';
+import type { StoredTensor } from '../tensor/stored-tensor.js';
+import { type Choice, chooseProvider } from './choose-provider.js';
+import type { Engine } from './engine.js';
+import type { EngineOptions } from './engine-options.js';
+import { findHeads } from './find-heads.js';
+import { openGraphRunner } from './open-graph-runner.js';
+import { planWorkers, type WorkerPlan } from './plan-workers.js';
+import { runSequences } from './run-sequences.js';
+
+/**
+ * Sessions open when the first sequences come.
+ *
+ * @throws InputError ERR_NOT_FOUND, ERR_NOT_A_MODEL, ERR_NO_PRECISION, ERR_NO_HEAD, or as readModelFolder
+ * @throws ProviderError no such provider or device, or none that can be trusted
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { precision = 'fp32', oneWindow = false, strict, listener } = options;
+  const { config, folder, weights: locate } = await readModelFolder(options.folder);
+  const weights = await locate(precision);
+  const heads = findHeads(config, weights);
+  if (options.head !== undefined && !heads.includes(options.head)) throw noHead(options.head, heads, folder);
+
+  const choice = await chooseProvider(options.provider ?? 'auto', precision, async ({ dialects }) => dialects[0]);
+  const { provider, dialect } = choice;
+  const plan = planWorkers(provider, readMachine(), bytesOf(weights), oneWindow ? { ...options, workers: 1 } : options);
+  const activations: ActivationType = precision === 'fp16' && provider.name !== 'cpu' ? 'float16' : 'float32';
+  const common = { config, weights, dialect, activations };
+  const isAlone = provider.oneSessionPerProcess === true;
+  const runner = openGraphRunner(common, { provider: provider.name, strict, plan, isShort: oneWindow }, isAlone);
+  const told = describeChoice(choice, precision, plan);
+  listener?.onNotice?.({ level: 'note', text: told });
+
+  return {
+    config,
+    heads,
+    choice: told,
+    run(head, readout, sequences) {
+      const spec: PackedSpec = { ...common, head, form: 'packed', readout };
+      const maxTokens = options.maxTokensPerBatch ?? provider.tokensPerBatch;
+      return runner.use({ head, form: 'packed', readout }, (graph) => runSequences(graph, spec, sequences, maxTokens));
+    },
+    async forward() {
+      throw new UsageError('no forward');
+    },
+    close: () => runner.close(),
+  };
+}
+
+function noHead(head: HeadName, heads: readonly HeadName[], folder: string): InputError {
+  return new InputError('ERR_NO_HEAD', `no head ${head}`, {
+    where: `${folder} has ${heads.join(', ')}`,
+    remedy: 'choose one of these',
+  });
+}
+
+function bytesOf(weights: ReadonlyMap<string, StoredTensor>): number {
+  return [...new Set(weights.values())].reduce((total, { byteLength }) => total + byteLength, 0);
+}
+
+/** `provider cpu, fp32, 2 threads (cuda: no NVIDIA driver; webgpu: no Vulkan driver)` */
+function describeChoice(
+  { provider, rejected }: Choice,
+  precision: Precision,
+  { devices, threads }: WorkerPlan,
+): string {
+  const workers = devices.length === 1 ? '' : `${devices.length} workers × `;
+  const threadText = `${workers}${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  const reasons = rejected.length === 0 ? '' : ` (${rejected.join('; ')})`;
+  return `provider ${provider.name}, ${precision}, ${threadText}${reasons}`;
+}

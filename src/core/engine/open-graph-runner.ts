@@ -1,0 +1,32 @@
+import type { GraphSpec } from '../graph/graph-spec.js';
+import { createGraphCache } from './graph-cache.js';
+import type { GraphChoice, GraphRunner } from './graph-runner.js';
+import { type OpenGraph, openGraph, type Placement } from './open-graph.js';
+
+/** Each holds its weights once more a session: a job alternates between two at most (prefill and decode). */
+const MAX_OPEN_GRAPHS = 3;
+
+/** What every graph of a model shares. */
+export type CommonSpec = Pick<GraphSpec, 'config' | 'dialect' | 'weights' | 'activations'>;
+
+export function openGraphRunner(common: CommonSpec, placement: Placement, isAlone: boolean): GraphRunner {
+  const cache = createGraphCache<OpenGraph>(isAlone ? 1 : MAX_OPEN_GRAPHS);
+  const runner: GraphRunner = {
+    config: common.config,
+    use(choice, job) {
+      const open = (): Promise<OpenGraph> => openGraph({ ...common, ...choice }, placement);
+      return cache.use(keyOf(choice), open, job);
+    },
+    run(choice, feeds) {
+      return runner.use(choice, (graph) => graph.use((session) => session.run(feeds)));
+    },
+    close: () => cache.close(),
+  };
+  return runner;
+}
+
+/** How tokens are drawn is no part of a graph. */
+function keyOf(choice: GraphChoice): string {
+  const isGeneration = choice.form === 'packed' && choice.readout.kind === 'generate';
+  return JSON.stringify(isGeneration ? { ...choice, readout: 'generate' } : choice);
+}

@@ -1,0 +1,37 @@
+import { buildGraph } from '../graph/build-graph.js';
+import type { BuiltGraph, GraphSpec } from '../graph/graph-spec.js';
+import { openSession } from '../runtime/open-session.js';
+import { openWorkerSession } from '../runtime/open-worker-session.js';
+import type { Session, SessionOptions } from '../runtime/session.js';
+import { createSessionPool, type SessionPool } from '../runtime/session-pool.js';
+import type { WorkerPlan } from './plan-workers.js';
+
+/** A graph that is open in one or several sessions. */
+export interface OpenGraph extends SessionPool {
+  readonly built: BuiltGraph;
+}
+
+export interface Placement extends Pick<SessionOptions, 'provider' | 'strict'> {
+  readonly plan: WorkerPlan;
+  /** In this thread, and without prepacking: ready at once. */
+  readonly isShort: boolean;
+}
+
+/** Builds a graph and opens it where the plan says. @throws MegabertError ERR_RUNTIME, after closing what did open. */
+export async function openGraph(spec: GraphSpec, { provider, strict, plan, isShort }: Placement): Promise<OpenGraph> {
+  const built = buildGraph(spec);
+  const open = isShort ? openSession : openWorkerSession;
+  const common = { model: built.model, weightsFolder: built.weightsFolder, provider, strict, threads: plan.threads };
+  const opening = plan.devices.map((device) => open({ ...common, device, prepack: !isShort }));
+  const sessions = await allOrNone(opening);
+  return { built, ...createSessionPool(sessions) };
+}
+
+async function allOrNone(opening: readonly Promise<Session>[]): Promise<Session[]> {
+  const settled = await Promise.allSettled(opening);
+  const sessions = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = settled.find((result) => result.status === 'rejected');
+  if (failed === undefined) return sessions;
+  await Promise.all(sessions.map((session) => session.close()));
+  throw failed.reason;
+}
