@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { ByteSink } from './byte-sink.js';
 import { toInputError } from './to-input-error.js';
+import { writeFully } from './write-fully.js';
 
 /** A new file that is written from front to back. */
 export interface FileSink extends ByteSink {
@@ -19,7 +20,7 @@ export async function createFile(path: string): Promise<FileSink> {
   return {
     async write(bytes) {
       const previous = pending;
-      pending = previous.then(() => writeAll(handle, bytes, path));
+      pending = previous.then(() => writeFully(handle, bytes, path));
       // Whoever awaits next gets the failure.
       pending.catch(() => {});
       await previous;
@@ -35,13 +36,4 @@ export async function createFile(path: string): Promise<FileSink> {
       }
     },
   };
-}
-
-async function writeAll(handle: FileHandle, bytes: Uint8Array, path: string): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await handle
-      .write(bytes, done)
-      .catch((error: unknown) => Promise.reject(toInputError(error, path)));
-    done += bytesWritten;
-  }
 }

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { open, realpath } from 'node:fs/promises';
 import { InputError } from '../errors.js';
 import type { ByteSource } from './byte-source.js';
 import { checkRead } from './check-read.js';
+import { readExactly } from './read-exactly.js';
 import { toInputError } from './to-input-error.js';
 
 /** A file that is held open. */
@@ -38,22 +39,4 @@ export async function openFile(path: string, name = path): Promise<FileSource> {
     close: () => handle.close(),
   };
   return source;
-}
-
-async function readExactly(
-  handle: FileHandle,
-  byteOffset: number,
-  byteLength: number,
-  name: string,
-): Promise<Uint8Array> {
-  const bytes = new Uint8Array(byteLength);
-  for (let done = 0; done < byteLength; ) {
-    const { bytesRead } = await handle
-      .read(bytes, done, byteLength - done, byteOffset + done)
-      .catch((error: unknown) => Promise.reject(toInputError(error, name)));
-    if (bytesRead === 0)
-      throw new InputError('ERR_TRUNCATED', 'the file became shorter while it was read', { where: name });
-    done += bytesRead;
-  }
-  return bytes;
 }
