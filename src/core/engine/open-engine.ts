@@ -42,6 +42,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     config,
     heads,
     choice: told,
+    placement: { provider: provider.name, workers: plan.devices.length, threads: plan.threads },
     run(head, readout, sequences) {
       const spec: PackedSpec = { ...common, head, form: 'packed', readout };
       const maxTokens = options.maxTokensPerBatch ?? provider.tokensPerBatch;
