@@ -1,5 +1,5 @@
 /** From a model folder to a model that answers: weights, provider, devices, sessions. */
-import { InputError } from '../errors.js';
+import { InputError, UsageError } from '../errors.js';
 import type { ActivationType, PackedSpec } from '../graph/graph-spec.js';
 import { readModelFolder } from '../huggingface/read-model-folder.js';
 import type { HeadName } from '../model/heads.js';
@@ -10,7 +10,6 @@ import { type Choice, chooseProvider } from './choose-provider.js';
 import type { Engine } from './engine.js';
 import type { EngineOptions } from './engine-options.js';
 import { findHeads } from './find-heads.js';
-import { forward } from './forward.js';
 import { openGraphRunner } from './open-graph-runner.js';
 import { planWorkers, type WorkerPlan } from './plan-workers.js';
 import { runSequences } from './run-sequences.js';
@@ -42,13 +41,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     config,
     heads,
     choice: told,
-    placement: { provider: provider.name, workers: plan.devices.length, threads: plan.threads },
     run(head, readout, sequences) {
       const spec: PackedSpec = { ...common, head, form: 'packed', readout };
       const maxTokens = options.maxTokensPerBatch ?? provider.tokensPerBatch;
       return runner.use({ head, form: 'packed', readout }, (graph) => runSequences(graph, spec, sequences, maxTokens));
     },
-    forward: (head, inputs, wanted) => forward({ runner, weights, activations }, head, inputs, wanted),
+    async forward() {
+      throw new UsageError('no forward');
+    },
     close: () => runner.close(),
   };
 }
