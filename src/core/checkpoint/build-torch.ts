@@ -4,6 +4,7 @@ import { isLazyTensor } from '../tensor/is-lazy-tensor.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
 import { isGlobal, isInertObject, isStorage } from './pickle-kinds.js';
 import type { GlobalReference, InertObject, PickleValue } from './pickle-value.js';
+import { torchDtypes } from './torch-dtypes.js';
 
 /**
  * `_rebuild_tensor(storage, offset, shape, strides, …)`, offset and strides in elements. Numbers that this program has
@@ -48,14 +49,6 @@ const tensorBuilders = new Map([
   ['torch._utils._rebuild_tensor', buildTensor],
   ['torch._utils._rebuild_tensor_v2', buildTensor],
   ['torch._utils._rebuild_tensor_v3', buildTensorV3],
-]);
-
-/** PyTorch's dtypes have our names, and a few older ones. */
-const torchDtypes: ReadonlyMap<string, DType> = new Map([
-  ...(Object.keys(bytesPerElement) as DType[]).map((dtype) => [`torch.${dtype}`, dtype] as const),
-  ['torch.half', 'float16'],
-  ['torch.float', 'float32'],
-  ['torch.double', 'float64'],
 ]);
 
 function viewStorage(

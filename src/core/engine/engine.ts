@@ -2,6 +2,7 @@ import type { MegatronBertConfig } from '../model/config.js';
 import type { HeadName } from '../model/heads.js';
 import type { Readout } from '../model/readout.js';
 import type { Sequence } from '../model/sequence.js';
+import type { ProviderName } from '../runtime/session.js';
 import type { Tensors } from '../tensor/tensor.js';
 
 /** A model on devices. Knows sequences and heads, no text and no task. */
@@ -11,6 +12,7 @@ export interface Engine {
   readonly heads: readonly HeadName[];
   /** What was chosen, as told to the user: provider, precision, threads, and why the others were not. */
   readonly choice: string;
+  readonly placement: { readonly provider: ProviderName; readonly workers: number; readonly threads: number };
   /**
    * Answers each sequence, in the order given. Sorted by length and cut into batches by a token budget; the cut
    * depends on `sequences` alone, so that any number of workers gives the same bytes. A batch that fails gives an

@@ -1,5 +1,5 @@
 /** From a model folder to a model that answers: weights, provider, devices, sessions. */
-import { InputError, UsageError } from '../errors.js';
+import { InputError } from '../errors.js';
 import type { ActivationType, PackedSpec } from '../graph/graph-spec.js';
 import { readModelFolder } from '../huggingface/read-model-folder.js';
 import type { HeadName } from '../model/heads.js';
@@ -10,6 +10,7 @@ import { type Choice, chooseProvider } from './choose-provider.js';
 import type { Engine } from './engine.js';
 import type { EngineOptions } from './engine-options.js';
 import { findHeads } from './find-heads.js';
+import { forward } from './forward.js';
 import { openGraphRunner } from './open-graph-runner.js';
 import { planWorkers, type WorkerPlan } from './plan-workers.js';
 import { runSequences } from './run-sequences.js';
@@ -41,14 +42,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     config,
     heads,
     choice: told,
+    placement: { provider: provider.name, workers: plan.devices.length, threads: plan.threads },
     run(head, readout, sequences) {
       const spec: PackedSpec = { ...common, head, form: 'packed', readout };
       const maxTokens = options.maxTokensPerBatch ?? provider.tokensPerBatch;
       return runner.use({ head, form: 'packed', readout }, (graph) => runSequences(graph, spec, sequences, maxTokens));
     },
-    async forward() {
-      throw new UsageError('no forward');
-    },
+    forward: (head, inputs, wanted) => forward({ runner, weights, activations }, head, inputs, wanted),
     close: () => runner.close(),
   };
 }

@@ -89,6 +89,7 @@ function addedTokens(json: TokenizerJson, settings: TokenizerSettings): AddedTok
 
 function pieceId(json: TokenizerJson, piece: string): number | undefined {
   const { vocab } = json.model;
+  if (vocab instanceof Map) return vocab.get(piece);
   if (typeof vocab !== 'object' || vocab === null || !Object.hasOwn(vocab, piece)) return undefined;
   const id = (vocab as Record<string, unknown>)[piece];
   return typeof id === 'number' ? id : undefined;

@@ -4,7 +4,7 @@ import type { TokenizerDeclaration } from './declare-tokenizer.js';
 import { type LibraryEncoding, type LibraryTokenizer, loadLibrary } from './library.js';
 import { specialIds } from './special-ids.js';
 import type { Encoding, Tokenizer } from './tokenizer.js';
-import type { JsonSection } from './tokenizer-json.js';
+import { type JsonSection, stringifyTokenizerJson } from './tokenizer-json.js';
 import { truncateEncoding } from './truncate-encoding.js';
 import { utf16Offsets } from './utf16-offsets.js';
 
@@ -14,7 +14,7 @@ import { utf16Offsets } from './utf16-offsets.js';
  * @throws InputError ERR_TOKENIZER when the library cannot read its declaration.
  */
 export function createLibraryTokenizer({ json, settings }: TokenizerDeclaration): Tokenizer {
-  const library = fromJson(JSON.stringify(json));
+  const library = fromJson(stringifyTokenizerJson(json));
   const special = new Set(json.added_tokens?.filter((token) => token.special).map((token) => token.id));
   const idOf = (piece: string) => library.tokenToId(piece) ?? undefined;
   const piece = (id: number) => library.idToToken(id) ?? undefined;

@@ -3,6 +3,8 @@ import { declareTokenizer } from './declare-tokenizer.js';
 import { createLibraryTokenizer } from './library-tokenizer.js';
 import { readTokenizerFiles } from './read-tokenizer-files.js';
 import type { Tokenizer } from './tokenizer.js';
+import { plainBert } from './word-piece/plain-bert.js';
+import { createWordPieceTokenizer } from './word-piece/word-piece-tokenizer.js';
 
 /**
  * Opens the tokenizer of a model folder, or of its files (name → bytes): tokenizer.json, or else vocab.txt, and
@@ -13,7 +15,11 @@ import type { Tokenizer } from './tokenizer.js';
 export async function openTokenizer(source: string | ReadonlyMap<string, Uint8Array>): Promise<Tokenizer> {
   const files = typeof source === 'string' ? await readTokenizerFiles(source) : source;
   const folder = typeof source === 'string' ? source : 'the model';
-  return createLibraryTokenizer(declareTokenizer(files, folder));
+  const declaration = declareTokenizer(files, folder);
+  const plain = plainBert(declaration);
+  return plain === undefined
+    ? createLibraryTokenizer(declaration)
+    : createWordPieceTokenizer(plain, declaration.settings);
 }
 
 /** As openTokenizer, but undefined where the model has no tokenizer and serves ids. */

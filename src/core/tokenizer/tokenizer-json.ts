@@ -7,6 +7,7 @@ export interface TokenizerJson {
   pre_tokenizer?: JsonSection | null;
   post_processor?: JsonSection | null;
   decoder?: JsonSection | null;
+  /** `vocab` is a Map where it was read from vocab.txt. */
   model: JsonSection;
   [key: string]: unknown;
 }
@@ -37,6 +38,11 @@ export function parseTokenizerJson(text: string): TokenizerJson {
     throw new InputError('ERR_TOKENIZER', 'added_tokens is not a list of tokens', { where: 'tokenizer.json' });
   }
   return json as TokenizerJson;
+}
+
+/** As text for the library; a vocabulary may be a Map. */
+export function stringifyTokenizerJson(json: TokenizerJson): string {
+  return JSON.stringify(json, (_key, value) => (value instanceof Map ? Object.fromEntries(value) : value));
 }
 
 /** @throws InputError ERR_TOKENIZER when it is no JSON object. */

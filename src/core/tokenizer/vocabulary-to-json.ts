@@ -40,7 +40,7 @@ export function vocabularyToJson(vocabulary: string, settings: TokenizerSettings
       unk_token: unk,
       continuing_subword_prefix: '##',
       max_input_chars_per_word: 100,
-      vocab: Object.fromEntries(vocab),
+      vocab,
     },
   };
 }

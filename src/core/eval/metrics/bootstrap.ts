@@ -11,6 +11,9 @@ export interface BootstrapOptions {
   confidence?: number;
 }
 
+/** Figures that share work, of one resample. */
+export type Statistics = (sampleWeight: Int32Array) => readonly (number | null)[];
+
 /**
  * Percentile bootstrap intervals (Efron 1979) of several figures over the same resamples of `rows` rows: drawn with
  * replacement, undefined figures dropped, ends interpolated linearly. An interval is null where the figure is never
@@ -19,26 +22,35 @@ export interface BootstrapOptions {
 export function bootstrap<Name extends string>(
   rows: number,
   statistics: Readonly<Record<Name, Statistic>>,
-  { resamples = 1000, seed = 0, confidence = 0.95 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): Record<Name, Interval | null> {
   const entries = Object.entries<Statistic>(statistics);
-  const figures = entries.map(() => [] as number[]);
+  const intervals = bootstrapAll(rows, (sampleWeight) => entries.map(([, figure]) => figure(sampleWeight)), options);
+  return Object.fromEntries(entries.map(([name], index) => [name, intervals[index] ?? null])) as Record<
+    Name,
+    Interval | null
+  >;
+}
+
+/** The intervals of figures that are computed together, in their order. */
+export function bootstrapAll(
+  rows: number,
+  statistics: Statistics,
+  { resamples = 1000, seed = 0, confidence = 0.95 }: BootstrapOptions = {},
+): (Interval | null)[] {
+  const figures: number[][] = [];
   for (const sampleWeight of drawResamples(rows, resamples, seed)) {
-    for (const [index, [, statistic]] of entries.entries()) {
-      const figure = statistic(sampleWeight);
+    for (const [index, figure] of statistics(sampleWeight).entries()) {
+      figures[index] ??= [];
       if (figure !== null && !Number.isNaN(figure)) figures[index].push(figure);
     }
   }
   const tail = ((1 - confidence) / 2) * 100;
-  const interval = (values: number[]): Interval | null => {
+  return figures.map((values) => {
     if (values.length === 0) return null;
     const sorted = Float64Array.from(values).sort();
     return [percentile(sorted, tail), percentile(sorted, 100 - tail)];
-  };
-  return Object.fromEntries(entries.map(([name], index) => [name, interval(figures[index])])) as Record<
-    Name,
-    Interval | null
-  >;
+  });
 }
 
 /** The bootstrap interval of a mean. */

@@ -12,7 +12,7 @@ export function matthewsCorrelation(gold: readonly Label[], predicted: readonly 
 /** The same from a confusion matrix. */
 export function matthewsOfMatrix(matrix: ConfusionMatrix): number {
   const { correct, all, dot, goldSquares, predictedSquares } = marginsOf(matrix);
-  const spread = Math.sqrt(all * all - predictedSquares) * Math.sqrt(all * all - goldSquares);
+  const spread = Math.sqrt((all * all - predictedSquares) * (all * all - goldSquares));
   return spread === 0 ? 0 : (correct * all - dot) / spread;
 }
 

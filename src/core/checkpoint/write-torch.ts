@@ -1,0 +1,66 @@
+import type { ByteSink } from '../files/byte-sink.js';
+import { writeZip, type ZipInput } from '../files/write-zip.js';
+import { countElements } from '../tensor/count-elements.js';
+import { bytesPerElement, type DType } from '../tensor/dtype.js';
+import type { LazyTensor } from '../tensor/lazy-tensor.js';
+import type { PickleValue } from './pickle-value.js';
+import { writePickle } from './write-pickle.js';
+
+/**
+ * Writes what `torch.save` writes since PyTorch 1.6, which `torch.load(weights_only=True)` reads: a zip of the pickle and
+ * of a storage for each tensor. A tensor that stands in two places has one storage, so that tied weights stay tied.
+ * Source: torch/serialization.py, `_save`.
+ *
+ * @throws RangeError for numbers that PyTorch has no storage class for
+ */
+export async function writeTorch(sink: ByteSink, value: PickleValue): Promise<void> {
+  const tensors = new Map<LazyTensor, string>();
+  const pickle = writePickle(value, {
+    storageOf(tensor) {
+      const key = tensors.get(tensor) ?? String(tensors.size);
+      tensors.set(tensor, key);
+      return { key, className: storageClass(tensor.dtype), elements: countElements(tensor.shape) };
+    },
+  });
+  await writeZip(sink, entriesOf(pickle, tensors));
+}
+
+/** The folder in the zip that PyTorch takes for a file without a name. */
+const root = 'archive';
+
+function* entriesOf(pickle: Uint8Array, tensors: ReadonlyMap<LazyTensor, string>): Iterable<ZipInput> {
+  yield bytesEntry('data.pkl', pickle);
+  yield bytesEntry('byteorder', Buffer.from('little'));
+  for (const [tensor, key] of tensors) {
+    const byteLength = countElements(tensor.shape) * bytesPerElement[tensor.dtype];
+    yield { path: `${root}/data/${key}`, byteLength, blocks: tensor.blocks() };
+  }
+  yield bytesEntry('version', Buffer.from('3\n'));
+}
+
+function bytesEntry(name: string, bytes: Uint8Array): ZipInput {
+  return { path: `${root}/${name}`, byteLength: bytes.length, blocks: once(bytes) };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+function storageClass(dtype: DType): string {
+  const className = classNames.get(dtype);
+  if (className === undefined) throw new RangeError(`torch.save has no storage class for ${dtype}`);
+  return className;
+}
+
+const classNames: ReadonlyMap<DType, string> = new Map<DType, string>([
+  ['bool', 'BoolStorage'],
+  ['uint8', 'ByteStorage'],
+  ['int8', 'CharStorage'],
+  ['int16', 'ShortStorage'],
+  ['int32', 'IntStorage'],
+  ['int64', 'LongStorage'],
+  ['float16', 'HalfStorage'],
+  ['bfloat16', 'BFloat16Storage'],
+  ['float32', 'FloatStorage'],
+  ['float64', 'DoubleStorage'],
+]);

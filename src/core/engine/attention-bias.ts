@@ -1,0 +1,68 @@
+/** Masks of 0 and 1 as numbers added to attention scores, as transformers' modeling_utils.py makes them. */
+import { InputError } from '../errors.js';
+import type { ActivationType } from '../graph/graph-spec.js';
+import type { MegatronBertConfig } from '../model/config.js';
+import { countElements } from '../tensor/count-elements.js';
+import { numbersOf } from '../tensor/numbers-of.js';
+import type { Shape, Tensor } from '../tensor/tensor.js';
+import type { ForwardSizes } from './forward-inputs.js';
+
+/** The lowest finite number: a row of nothing else still has a softmax. */
+const lowest: Readonly<Record<ActivationType, number>> = { float32: -3.4028234663852886e38, float16: -65_504 };
+
+/**
+ * `attention_mask` [batch, keys], causal in a decoder, or [batch, queries, keys], taken as it is; absent: ones.
+ * Gives [batch, 1, queries, keys].
+ *
+ * @throws InputError ERR_INPUTS
+ */
+export function attentionBias(
+  { is_decoder }: MegatronBertConfig,
+  mask: Tensor | undefined,
+  { leading, batch, length, cached }: ForwardSizes,
+  activations: ActivationType,
+): Tensor {
+  const keys = cached + length;
+  const isCausal = is_decoder && mask?.shape.length !== leading.length + 2;
+  const kept = keptBy('attention_mask', mask, leading, length, keys);
+  return bias([batch, 1, length, keys], activations, (sequence, query, key) =>
+    isCausal && key > query + cached ? 0 : kept(sequence, query, key),
+  );
+}
+
+/** `encoder_attention_mask` [batch, encoded] or [batch, queries, encoded] → [batch, 1, queries, encoded]. */
+export function encoderAttentionBias(
+  mask: Tensor | undefined,
+  { leading, batch, length, encoded }: ForwardSizes,
+  activations: ActivationType,
+): Tensor {
+  const kept = keptBy('encoder_attention_mask', mask, leading, length, encoded);
+  return bias([batch, 1, length, encoded], activations, kept);
+}
+
+type Kept = (sequence: number, query: number, key: number) => number;
+
+function keptBy(name: string, mask: Tensor | undefined, leading: Shape, length: number, keys: number): Kept {
+  if (mask === undefined) return () => 1;
+  const numbers = numbersOf(mask);
+  const isPerQuery = mask.shape.length === leading.length + 2;
+  const expected = isPerQuery ? [...leading, length, keys] : [...leading, keys];
+  if (mask.shape.join() !== expected.join()) {
+    throw new InputError('ERR_INPUTS', `a mask of [${mask.shape}] where [${expected}] is needed`, { where: name });
+  }
+  return isPerQuery
+    ? (sequence, query, key) => numbers[(sequence * length + query) * keys + key]!
+    : (sequence, _, key) => numbers[sequence * keys + key]!;
+}
+
+function bias(shape: readonly [number, number, number, number], activations: ActivationType, kept: Kept): Tensor {
+  const [batch, , length, keys] = shape;
+  const data = new Float32Array(countElements(shape));
+  let index = 0;
+  for (let sequence = 0; sequence < batch; sequence++) {
+    for (let query = 0; query < length; query++) {
+      for (let key = 0; key < keys; key++) data[index++] = (1 - kept(sequence, query, key)) * lowest[activations];
+    }
+  }
+  return { dtype: 'float32', shape, data };
+}

@@ -1,0 +1,199 @@
+import type { JsonObject, JsonValue } from '../../tasks/task.js';
+import type { Example, Question } from './dataset.js';
+import { field } from './fields.js';
+import { isObject } from './parse-json.js';
+
+/** A record that has not what its question needs: named and counted, never dropped in silence. */
+export class UnusableRow extends Error {}
+
+export type Columns = ReadonlyMap<string, string>;
+
+/** The part of an example that its record gives. */
+export type RecordPart = Pick<Example, 'record' | 'gold' | 'id' | 'similarity'>;
+
+/** Reads what predict needs, and the gold, out of a record. @throws UnusableRow */
+export function exampleFromRecord(record: JsonObject, question: Question, columns: Columns = new Map()): RecordPart {
+  const id = field(record, 'id', columns);
+  const hasId = typeof id === 'string' || typeof id === 'number';
+  const part = readers[question](record, columns);
+  return hasId ? { ...part, record: { id, ...part.record }, id: String(id) } : part;
+}
+
+/** What records ask: by the fields of the first, and classes that are numbers with a fraction are no classes. */
+export function questionOf(records: readonly JsonObject[], columns: Columns = new Map()): Question | undefined {
+  const question = questionOfRecord(records[0], columns);
+  if (question !== 'classification') return question;
+  const labels = records.map((record) => field(record, 'label', columns)).filter((label) => label !== undefined);
+  const isFractional = labels.every(isNumeral) && labels.some((label) => String(label).includes('.'));
+  return isFractional ? 'regression' : 'classification';
+}
+
+function questionOfRecord(record: JsonObject, columns: Columns = new Map()): Question | undefined {
+  const has = (name: string): boolean => field(record, name, columns) !== undefined;
+  if (has('choices') && has('choice')) return 'choices';
+  if (has('tokens') && has('tags')) return 'entities';
+  if (has('question') && has('context') && has('answers')) return 'answers';
+  if (has('masked')) return 'masked-lm';
+  if (Object.hasOwn(record, 'next_sentence_label') || Object.hasOwn(record, 'is_next')) return 'next-sentence';
+  if (Array.isArray(field(record, 'labels', columns))) return 'multilabel';
+  if (columns.has('score') && !columns.has('label')) return 'regression';
+  if (has('label')) return 'classification';
+  if (has('score')) return 'regression';
+  return undefined;
+}
+
+const readers: Readonly<Record<Question, (record: JsonObject, columns: Columns) => RecordPart>> = {
+  classification: (record, columns) => ({ record: texts(record, columns), gold: label(record, columns) }),
+  multilabel: (record, columns) => ({ record: texts(record, columns), gold: strings(record, 'labels', columns) }),
+  regression: (record, columns) => ({ record: texts(record, columns), gold: score(record, columns) }),
+  similarity: (record, columns) => ({ record: texts(record, columns), gold: score(record, columns) }),
+  'next-sentence': (record, columns) => ({ record: texts(record, columns), gold: isNext(record, columns) }),
+  entities: readEntities,
+  answers: readAnswers,
+  choices: readChoices,
+  'masked-lm': (record, columns) => ({
+    record: texts(record, columns),
+    gold: field(record, 'masked', columns) ?? null,
+  }),
+  'causal-lm': (record, columns) => ({ record: texts(record, columns), gold: null }),
+  'last-word': (record, columns) => ({ record: texts(record, columns), gold: null }),
+  retrieval: (record, columns) => ({ record: texts(record, columns), gold: null }),
+};
+
+/** `text` and `text_pair`, or the ids in their place; nothing where there are neither: to score predictions, none is needed. */
+function texts(record: JsonObject, columns: Columns): JsonObject {
+  const text = field(record, 'text', columns);
+  const pair = field(record, 'text_pair', columns);
+  if (typeof text === 'string') return typeof pair === 'string' ? { text, text_pair: pair } : { text };
+  if (!Array.isArray(record.input_ids)) return {};
+  const { input_ids, token_type_ids, attention_mask } = record;
+  return {
+    input_ids,
+    ...(token_type_ids !== undefined && { token_type_ids }),
+    ...(attention_mask !== undefined && { attention_mask }),
+  };
+}
+
+/** A class as text, whether the file writes it as a string or as a number. */
+function label(record: JsonObject, columns: Columns): string {
+  const value = field(record, 'label', columns);
+  if (typeof value === 'string' && value !== '' && value !== '-') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new UnusableRow(value === undefined ? `no ${columns.get('label') ?? 'label'}` : `no class: ${show(value)}`);
+}
+
+function score(record: JsonObject, columns: Columns): number {
+  const name = field(record, 'score', columns) === undefined ? 'label' : 'score';
+  return toNumber(field(record, name, columns), columns.get(name) ?? name);
+}
+
+function isNumeral(value: JsonValue): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && NUMERAL.test(value.trim()));
+}
+
+const NUMERAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/** A finite decimal number: not what JavaScript would read into "", "0x10" or "1.5abc". @throws UnusableRow */
+export function toNumber(value: JsonValue | undefined, name: string): number {
+  const number = typeof value === 'string' && NUMERAL.test(value.trim()) ? Number(value) : value;
+  if (typeof number === 'number' && Number.isFinite(number)) return number;
+  throw new UnusableRow(value === undefined ? `no ${name}` : `${name} is not a finite decimal number: ${show(value)}`);
+}
+
+function isNext(record: JsonObject, columns: Columns): boolean {
+  const value = field(record, 'next', columns);
+  if (typeof value === 'boolean') return value;
+  if (value === 0 || value === '0') return true;
+  if (value === 1 || value === '1') return false;
+  throw new UnusableRow(`neither 0 (follows) nor 1: ${show(value)}`);
+}
+
+function strings(record: JsonObject, name: string, columns: Columns): string[] {
+  const value = field(record, name, columns);
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string' || typeof item === 'number')) {
+    return value.map(String);
+  }
+  throw new UnusableRow(`no list of ${name}: ${show(value)}`);
+}
+
+function readEntities(record: JsonObject, columns: Columns): RecordPart {
+  const tokens = strings(record, 'tokens', columns);
+  const tags = strings(record, 'tags', columns);
+  if (tokens.length === tags.length) return { record: { tokens }, gold: tags };
+  throw new UnusableRow(`${tokens.length} tokens, but ${tags.length} tags`);
+}
+
+function readAnswers(record: JsonObject, columns: Columns): RecordPart {
+  const question = requiredText(record, 'question', columns);
+  const context = requiredText(record, 'context', columns);
+  const answers = answerTexts(field(record, 'answers', columns));
+  if (answers === undefined) throw new UnusableRow('no answers');
+  return { record: { question, context }, gold: answers };
+}
+
+/** `"a"`, `["a", …]`, `[{"text": "a"}, …]` or `{"text": ["a", …]}`. */
+function answerTexts(value: JsonValue | undefined): string[] | undefined {
+  if (typeof value === 'string') return [value];
+  if (isObject(value)) return answerTexts(value.text);
+  if (!Array.isArray(value)) return undefined;
+  const answers = value.map((item) => (isObject(item) ? item.text : item));
+  return answers.every((answer) => typeof answer === 'string') ? answers : undefined;
+}
+
+function readChoices(record: JsonObject, columns: Columns): RecordPart {
+  const choices = choiceTexts(record, columns);
+  const context = field(record, 'context', columns);
+  const question = field(record, 'question', columns);
+  if (typeof context !== 'string' && typeof question !== 'string') throw new UnusableRow('no context');
+  const prompt: JsonObject =
+    typeof context !== 'string'
+      ? { text: question ?? '' }
+      : question === undefined
+        ? { text: context }
+        : { context, question };
+  return { record: { ...prompt, choices }, gold: choiceIndex(field(record, 'choice', columns), choices) };
+}
+
+/** A list, or several columns. */
+function choiceTexts(record: JsonObject, columns: Columns): string[] {
+  const named = columns.get('choices');
+  const value = named?.includes(',')
+    ? named.split(',').map((column) => record[column])
+    : field(record, 'choices', columns);
+  if (Array.isArray(value) && value.length > 0 && value.every((choice) => typeof choice === 'string')) return value;
+  throw new UnusableRow('no choices');
+}
+
+/** 0, "0", "A", or the choice itself. @throws UnusableRow */
+export function choiceIndex(value: JsonValue | undefined, choices: readonly string[]): number {
+  const isLetter = typeof value === 'string' && /^[A-Z]$/.test(value);
+  const index = isLetter
+    ? value.charCodeAt(0) - 'A'.charCodeAt(0)
+    : typeof value === 'string' && !/^\d+$/.test(value)
+      ? choices.indexOf(value)
+      : Number(value ?? Number.NaN);
+  if (Number.isInteger(index) && index >= 0 && index < choices.length) return index;
+  throw new UnusableRow(`none of the ${choices.length} choices: ${show(value)}`);
+}
+
+function requiredText(record: JsonObject, name: string, columns: Columns): string {
+  const value = field(record, name, columns);
+  if (typeof value === 'string') return value;
+  throw new UnusableRow(`no ${columns.get(name) ?? name}`);
+}
+
+/** A value in a message: whole where it is short. */
+export function show(value: JsonValue | undefined): string {
+  const text = inWords(value);
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}
+
+function inWords(value: JsonValue | undefined): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
+/** One line of a terminal has room for about as much. */
+const MAX_SHOWN = 60;

@@ -1,0 +1,58 @@
+import type { Metric } from './eval-report.js';
+import { type BootstrapOptions, bootstrapAll } from './metrics/bootstrap.js';
+import { type Interval, wilson } from './metrics/wilson.js';
+
+/** Figures of the same rows. */
+export type FigureGroup = Proportion | Statistic;
+
+/** A share: its interval is Wilson's. */
+export interface Proportion {
+  path: readonly string[];
+  correct: number;
+  count: number;
+  /** 100 where the field writes percent (SQuAD). Default 1. */
+  scale?: number;
+}
+
+/** Figures computed together: their intervals come from the bootstrap. */
+export interface Statistic {
+  paths: readonly (readonly string[])[];
+  /** Values in the order of `paths`; row i counts `sampleWeight[i]` times. */
+  compute(sampleWeight: Int32Array): readonly (number | null)[];
+  /** What each figure is about, in the order of `paths`; default: all rows. */
+  counts?: readonly number[];
+  /** False for figures that a resample says nothing about: counts, thresholds. */
+  hasInterval?: boolean;
+}
+
+/** The figures of `rows` rows with 95 % intervals, in the order given. */
+export function toMetrics(groups: readonly FigureGroup[], rows: number, options: BootstrapOptions = {}): Metric[] {
+  const resampled = groups.filter((group) => 'compute' in group && group.hasInterval !== false) as Statistic[];
+  const intervals = bootstrapAll(
+    rows,
+    (sampleWeight) => resampled.flatMap(({ compute }) => compute(sampleWeight)),
+    options,
+  );
+  const once = new Int32Array(rows).fill(1);
+  return groups.flatMap((group) => {
+    if (!('compute' in group)) return [ofProportion(group)];
+    const own = group.hasInterval === false ? [] : intervals.splice(0, group.paths.length);
+    return group.compute(once).map((value, index) => ({
+      path: group.paths[index],
+      value: defined(value),
+      interval: own[index] ?? null,
+      count: group.counts?.[index] ?? rows,
+    }));
+  });
+}
+
+function ofProportion({ path, correct, count, scale = 1 }: Proportion): Metric {
+  if (count === 0) return { path, value: null, interval: null, count };
+  const [low, high] = wilson(correct, count);
+  const interval: Interval = [scale * low, scale * high];
+  return { path, value: (scale * correct) / count, interval, count };
+}
+
+function defined(value: number | null): number | null {
+  return value === null || Number.isNaN(value) ? null : value;
+}

@@ -1,0 +1,67 @@
+import { InputError } from '../errors.js';
+import type { TaskName } from '../tasks/task.js';
+import type { Dataset, Question } from './datasets/dataset.js';
+import { openDataset } from './datasets/open-dataset.js';
+import { protocols } from './protocols/protocols.js';
+
+export interface QuestionOptions {
+  task?: TaskName;
+  /** The model gives one number instead of classes. */
+  isRegression?: boolean;
+  columns?: ReadonlyMap<string, string>;
+  /** Of CoNLL columns, from the end. */
+  tagColumn?: number;
+}
+
+/**
+ * Opens a data set and settles what it is asked: many files could be asked several things (SICK: a class or a number; a text: its
+ * masked pieces or its next ones), and the task and the model say which.
+ * @throws InputError where the task cannot be asked of the file
+ */
+export async function openQuestion(path: string, options: QuestionOptions = {}): Promise<Dataset> {
+  const { task, isRegression = false, columns, tagColumn } = options;
+  const dataset = await openDataset(path, { columns }, tagColumn);
+  const question = questionFor(dataset, task, isRegression);
+  if (question === undefined) {
+    throw new InputError('ERR_TASK', `no data for ${task}: its rows are for ${protocols[dataset.question].task}`, {
+      where: path,
+    });
+  }
+  if (question === dataset.question) return dataset;
+  if (isSameGold(dataset, question)) return { ...dataset, question };
+  return openDataset(path, { columns, question }, tagColumn);
+}
+
+function questionFor(
+  { question, examples }: Dataset,
+  task: TaskName | undefined,
+  isRegression: boolean,
+): Question | undefined {
+  const hasScore =
+    question === 'regression' ||
+    question === 'similarity' ||
+    examples.some(({ similarity }) => similarity !== undefined);
+  const isText = question === 'masked-lm' || question === 'causal-lm' || question === 'last-word';
+  if (task === undefined || (task === 'text-classification' && question === 'multilabel')) return question;
+  if (task === 'text-classification') {
+    if (isRegression) return hasScore || question === 'classification' ? 'regression' : undefined;
+    return question === 'classification' || question === 'regression' ? question : undefined;
+  }
+  if (task === 'next-sentence') return question === 'classification' ? 'next-sentence' : fitting(question, task);
+  if (task === 'embeddings') return question === 'retrieval' ? question : hasScore ? 'similarity' : undefined;
+  if (task === 'fill-mask') return isText ? 'masked-lm' : undefined;
+  if (task === 'text-generation') return question === 'masked-lm' ? 'causal-lm' : fitting(question, task);
+  return fitting(question, task);
+}
+
+function fitting(question: Question, task: TaskName): Question | undefined {
+  return protocols[question].task === task ? question : undefined;
+}
+
+/** A second gold is there already, and texts have none. */
+function isSameGold({ question, examples }: Dataset, asked: Question): boolean {
+  if (asked === 'masked-lm' || asked === 'causal-lm' || asked === 'last-word') return true;
+  return (
+    question === 'regression' || examples.every(({ similarity }) => similarity !== undefined) || asked === question
+  );
+}

@@ -1,0 +1,86 @@
+import type { FigureGroup } from '../figures.js';
+import { weightedMean } from '../metrics/bootstrap.js';
+import { binOf } from '../metrics/calibration.js';
+import { logLossOfRow } from '../metrics/log-loss.js';
+import { rocAucOfSorted, sortByScore } from '../metrics/roc-auc.js';
+
+/** Bins of the calibration error (cli.md). */
+const BINS = 10;
+
+/**
+ * ROC-AUC, log loss, Brier score and expected calibration error. Of two classes, AUC and Brier are the positive one's; of
+ * more, AUC is the mean of each class against the rest, Brier the sum over classes.
+ * @param gold class indices
+ * @param probabilities `[rows, classes]`
+ */
+export function probabilityFigures(
+  gold: readonly number[],
+  probabilities: readonly (readonly number[])[],
+  positive: number | undefined,
+): FigureGroup[] {
+  const logLosses = weightedMean(gold.map((label, row) => logLossOfRow(label, probabilities[row])));
+  const brier = weightedMean(brierTerms(gold, probabilities, positive));
+  const auc = areaOf(gold, probabilities, positive);
+  const calibrationError = calibrationErrorOf(gold, probabilities);
+  return [
+    {
+      paths: [['roc_auc'], ['log_loss'], ['brier_score'], ['ece']],
+      compute: (sampleWeight) => [
+        auc(sampleWeight),
+        logLosses(sampleWeight),
+        brier(sampleWeight),
+        calibrationError(sampleWeight),
+      ],
+    },
+  ];
+}
+
+type Figure = (sampleWeight: Int32Array) => number | null;
+
+function brierTerms(
+  gold: readonly number[],
+  probabilities: readonly (readonly number[])[],
+  positive: number | undefined,
+): number[] {
+  if (positive !== undefined)
+    return gold.map((label, row) => (probabilities[row][positive] - Number(label === positive)) ** 2);
+  return gold.map((label, row) =>
+    probabilities[row].reduce((total, value, index) => total + (value - Number(index === label)) ** 2, 0),
+  );
+}
+
+function areaOf(
+  gold: readonly number[],
+  probabilities: readonly (readonly number[])[],
+  positive: number | undefined,
+): Figure {
+  const classes = positive === undefined ? [...probabilities[0].keys()] : [positive];
+  const sorted = classes.map((label) =>
+    sortByScore(
+      gold.map((value) => Number(value === label)),
+      probabilities.map((row) => row[label]),
+    ),
+  );
+  return (sampleWeight) => {
+    const areas = sorted.map((rows) => rocAucOfSorted(rows, sampleWeight));
+    const defined = areas.filter((area) => area !== null);
+    return defined.length < areas.length ? null : defined.reduce((total, area) => total + area, 0) / areas.length;
+  };
+}
+
+function calibrationErrorOf(gold: readonly number[], probabilities: readonly (readonly number[])[]): Figure {
+  const confidences = probabilities.map((row) => Math.max(...row));
+  const bins = confidences.map((confidence) => binOf(confidence, BINS));
+  const gaps = confidences.map(
+    (confidence, row) => Number(probabilities[row].indexOf(confidence) === gold[row]) - confidence,
+  );
+  return (sampleWeight) => {
+    const sums = new Float64Array(BINS);
+    let count = 0;
+    for (let row = 0; row < gaps.length; row++) {
+      sums[bins[row]] += gaps[row] * sampleWeight[row];
+      count += sampleWeight[row];
+    }
+    return count === 0 ? null : sums.reduce((total, gap) => total + Math.abs(gap), 0) / count;
+  };
+}

@@ -1,0 +1,84 @@
+import { basename, resolve } from 'node:path';
+import { InputError } from '../errors.js';
+import type { Listener } from '../events.js';
+import type { TaskName } from '../tasks/task.js';
+import type { Dataset } from './datasets/dataset.js';
+import type { EvalReport } from './eval-report.js';
+import { toMetrics } from './figures.js';
+import { openQuestion } from './open-question.js';
+import { readNoAnswerProbabilities } from './predictions/read-no-answer-probabilities.js';
+import { readPredictions } from './predictions/read-predictions.js';
+import type { Answered, ProtocolOptions } from './protocols/protocol.js';
+import { protocols } from './protocols/protocols.js';
+
+export interface ScoreOptions extends Pick<ProtocolOptions, 'positive' | 'scheme' | 'nullThreshold'> {
+  task?: TaskName;
+  columns?: ReadonlyMap<string, string>;
+  /** File of no-answer probabilities. */
+  noAnswerProbabilities?: string;
+  /** Of the bootstrap. */
+  seed?: number;
+}
+
+/**
+ * Scores predictions that were made elsewhere: the official evaluation scripts' job.
+ * @param data the data set
+ * @param predictions predict's JSONL, or another form that `readPredictions` knows
+ */
+export async function score(
+  data: string,
+  predictions: string,
+  options: ScoreOptions,
+  listener: Listener = {},
+): Promise<EvalReport> {
+  const isSameFile = resolve(data) === resolve(predictions);
+  const dataset = await openQuestion(data, {
+    task: options.task,
+    columns: goldColumns(options.columns),
+    tagColumn: isSameFile ? 2 : 1,
+  });
+  for (const text of dataset.warnings) listener.onNotice?.({ level: 'warning', text });
+  const answered = await readPredictions(predictions, dataset, options.columns);
+  const noAnswerProbabilities =
+    options.noAnswerProbabilities === undefined
+      ? undefined
+      : await readNoAnswerProbabilities(options.noAnswerProbabilities);
+  return toReport(dataset, answered, data, { ...options, noAnswerProbabilities });
+}
+
+/** Makes the report of a data set with its predictions. @throws InputError where not one row can be scored */
+export function toReport(
+  dataset: Dataset,
+  answered: readonly Answered[],
+  data: string,
+  { seed, ...options }: ProtocolOptions & { seed?: number },
+): EvalReport {
+  const { task, score: scoreRows } = protocols[dataset.question];
+  const squadVersion = dataset.name === 'SQuAD 1.1' ? '1.1' : '2.0';
+  const { figures, excluded, ...scored } = scoreRows(answered, { squadVersion, ...options });
+  const unscored = [...dataset.unusable, ...excluded];
+  if (scored.rows.length === 0) {
+    throw new InputError(
+      'ERR_NO_ROWS',
+      `none of the ${dataset.rowCount} rows can be scored: ${unscored[0]?.where}: ${unscored[0]?.reason}`,
+      {
+        where: data,
+      },
+    );
+  }
+  return {
+    task,
+    data: dataset.name ?? basename(data),
+    count: scored.rows.length,
+    excluded: unscored,
+    metrics: toMetrics(figures, scored.rows.length, { seed }),
+    ...scored,
+  };
+}
+
+/** The prediction's column is not the data's. */
+function goldColumns(columns: ReadonlyMap<string, string> | undefined): ReadonlyMap<string, string> | undefined {
+  if (columns === undefined) return undefined;
+  const gold = new Map([...columns].filter(([name]) => name !== 'prediction'));
+  return gold.size === 0 ? undefined : gold;
+}

@@ -1,0 +1,83 @@
+import type { EvalReport, Metric } from '../core/eval/eval-report.js';
+import { formatTable } from './format-table.js';
+import { type PaperFigure, paperFigures } from './megatron-paper.js';
+
+/** A report for a terminal: its figures with their intervals, then a table of classes; the paper's row where there is one. */
+export function toEvalTable(report: EvalReport): string {
+  const { data, task, count, excluded, metrics } = report;
+  const plain = metrics.filter(({ path }) => path.length === 1);
+  const paper = paperFigures(data);
+  const left = excluded.length === 0 ? '' : `, ${excluded.length} excluded`;
+  return [
+    `${escapeControl(data)} · ${task} · ${count} rows${left}`,
+    '',
+    ...formatTable(
+      ['', 'value', '95 % interval', 'n', ...paperHeader(paper)],
+      plain.map((metric) => [metric.path[0], ...cellsOf(metric), ...paperCells(paper, metric.path[0])]),
+    ),
+    ...classTable(metrics),
+    ...(paper.length === 0 ? [] : ['', PAPER_NOTE]),
+  ].join('\n');
+}
+
+/** Several models or precisions: a row each, in the order given. */
+export function toComparisonTable(reports: readonly EvalReport[]): string {
+  const [{ data, task }] = reports;
+  const names = reports[0].metrics.filter(({ path }) => path.length === 1).map(({ path }) => path[0]);
+  const shown = names.slice(0, MAX_COMPARED);
+  const rows = reports.map((report) => [
+    escapeControl([report.model, report.precision].filter(Boolean).join(' · ')),
+    report.seconds === undefined ? '' : report.seconds.toFixed(1),
+    ...shown.map((name) =>
+      formatFigure(report.metrics.find(({ path }) => path.length === 1 && path[0] === name)?.value ?? null),
+    ),
+  ]);
+  return [
+    `${escapeControl(data)} · ${task} · ${reports[0].count} rows`,
+    '',
+    ...formatTable(['', 'seconds', ...shown], rows),
+  ].join('\n');
+}
+
+const PAPER_NOTE = 'On the right: BERT of the Megatron-LM paper (arXiv 1909.08053, table 5).';
+
+/** A terminal's width holds about as many figures. */
+const MAX_COMPARED = 6;
+
+function cellsOf({ value, interval, count }: Metric): string[] {
+  return [formatFigure(value), interval === null ? '' : interval.map(formatFigure).join(' – '), String(count)];
+}
+
+function paperHeader(paper: readonly PaperFigure[]): string[] {
+  return paper[0]?.values.map(({ model }) => model) ?? [];
+}
+
+function paperCells(paper: readonly PaperFigure[], name: string): string[] {
+  return paper.find(({ metric }) => metric === name)?.values.map(({ value }) => formatFigure(value)) ?? [];
+}
+
+function classTable(metrics: readonly Metric[]): string[] {
+  const nested = metrics.filter(({ path }) => path.length === 2);
+  if (nested.length === 0) return [];
+  const columns = [...new Set(nested.map(({ path }) => path[1]))];
+  const labels = [...new Set(nested.map(({ path }) => path[0]))];
+  const cell = (label: string, column: string): string =>
+    formatFigure(nested.find(({ path }) => path[0] === label && path[1] === column)?.value ?? null);
+  const rows = labels.map((label) => [escapeControl(label), ...columns.map((column) => cell(label, column))]);
+  return ['', ...formatTable(['class', ...columns], rows)];
+}
+
+/** Four digits after the point where there is anything after it. */
+export function formatFigure(value: number | null): string {
+  if (value === null) return '–';
+  if (!Number.isFinite(value)) return String(value);
+  return Number.isInteger(value) && Math.abs(value) > 1 ? String(value) : value.toFixed(Math.abs(value) >= 10 ? 2 : 4);
+}
+
+/** Names come from files: no escape sequence of theirs reaches the terminal. */
+export function escapeControl(text: string): string {
+  return text.replace(
+    /\p{Cc}|[\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,210 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { EvalReport } from '../dist/core/eval/eval-report.js';
+import { type ScoreOptions, score } from '../dist/core/eval/score.js';
+import { describeShared, shared } from './support/shared.js';
+
+const figure = (report: EvalReport, name: string) => report.metrics.find(({ path }) => path.join('.') === name)?.value;
+
+/** Expected values are those of the official tools, or plain counting: shared/metrics/README.md. */
+const readJson = (path: string): ReturnType<typeof JSON.parse> =>
+  existsSync(shared(path)) ? JSON.parse(readFileSync(shared(path), 'utf8')) : [];
+
+interface OfficialRun {
+  args?: string;
+  exit: number;
+  printed?: Record<string, number>;
+  error?: string;
+  stderr_unanswered?: number;
+}
+
+describeShared('scoring SQuAD files', () => {
+  it.each<{ name: string; data: string; predictions: string; na_prob?: string; official: OfficialRun | OfficialRun[] }>(
+    readJson('metrics/squad/expected_edge.json'),
+  )('agrees with the official script, or names what it stumbles over: $name', async ({ official, ...files }) => {
+    for (const run of [official].flat()) {
+      const threshold = /-t (\S+)/.exec(run.args ?? '')?.[1];
+      const options: ScoreOptions = {
+        noAnswerProbabilities: run.args?.includes('-n') ? shared(`metrics/squad/${files.na_prob}`) : undefined,
+        nullThreshold: threshold === undefined ? undefined : Number(threshold),
+      };
+      const scoring = score(
+        shared(`metrics/squad/${files.data}`),
+        shared(`metrics/squad/${files.predictions}`),
+        options,
+      );
+      const outcome = await scoring.catch((error: Error & { kind?: string }) => error);
+      if (outcome instanceof Error) {
+        expect(outcome.kind).toBe('input');
+        // The official 1.1 script takes a list for an object without one of the ids, or scores without a single answer.
+        if (run.printed) expect(run.stderr_unanswered).toBeGreaterThan(0);
+        continue;
+      }
+      if (run.error) {
+        expect(outcome.excluded.length).toBeGreaterThan(0);
+        continue;
+      }
+      expect(outcome.excluded).toHaveLength(run.stderr_unanswered ?? 0);
+      for (const [name, value] of Object.entries(run.printed ?? {})) {
+        if (name === 'total' || name.startsWith('pr_')) continue;
+        expect(figure(outcome, name === 'exact' ? 'exact_match' : name), name).toBeCloseTo(value, 9);
+      }
+    }
+  });
+});
+
+describeShared('scoring multiple choice', () => {
+  const folder = 'metrics/multiple_choice';
+  const [race] = readJson(`${folder}/expected.json`);
+  const samples = readJson(`${folder}/expected_samples.json`);
+
+  it.each(['predictions', 'scores'])('splits RACE by level, from %s', async (form) => {
+    const report = await score(shared(`${folder}/race_format.jsonl`), shared(`${folder}/race_format.${form}.json`), {});
+    expect(figure(report, 'accuracy')).toBeCloseTo(race.expected.accuracy_overall, 12);
+    expect(figure(report, 'middle_accuracy')).toBeCloseTo(race.expected.accuracy_middle, 12);
+    expect(figure(report, 'high_accuracy')).toBeCloseTo(race.expected.accuracy_high, 12);
+  });
+
+  it.each([
+    ['commonsenseqa', 'dev_rand_split.jsonl', 'predictions.json'],
+    ['copa', 'dev.jsonl', 'scores.json'],
+  ])('reads %s as published', async (name, data, predictions) => {
+    const report = await score(shared(`${folder}/${name}/${data}`), shared(`${folder}/${name}/${predictions}`), {});
+    expect(figure(report, 'accuracy')).toBeCloseTo(samples[name].accuracy, 12);
+    expect(report.count).toBe(samples[name].total);
+  });
+});
+
+describeShared("scoring the demo models' own predictions", () => {
+  const { ner, sentiment } = readJson('demo/metrics.json');
+  const scoreItself = (name: string) => score(shared(`demo/eval/${name}.jsonl`), shared(`demo/eval/${name}.jsonl`), {});
+
+  it('finds the reference entities', async () => {
+    const report = await scoreItself('wikiann_dev');
+    for (const name of ['precision', 'recall', 'f1']) {
+      expect(figure(report, `overall_${name}`)).toBeCloseTo(ner.overall[name], 12);
+      for (const type of ['PER', 'ORG', 'LOC'])
+        expect(figure(report, `${type}.${name}`)).toBeCloseTo(ner[type][name], 12);
+    }
+    expect(figure(report, 'overall_accuracy')).toBeCloseTo(ner.token_accuracy, 12);
+  });
+
+  it('finds the reference accuracy', async () => {
+    const report = await scoreItself('sst2_dev');
+    expect(figure(report, 'accuracy')).toBe(sentiment.sst2_dev_accuracy);
+  });
+});
+
+/** shared/hostile/MANIFEST.tsv says what each file tries; `gold` and `pred` are its column names. */
+describeShared('scoring hostile files', () => {
+  const hostile = (name: string) => shared(`hostile/eval_inputs/${name}`);
+  const scoreItself = (name: string, options: ScoreOptions = {}) => score(hostile(name), hostile(name), options);
+
+  it.each([
+    ['cls_crlf.tsv', 1 / 2, 2],
+    ['cls_no_final_newline.tsv', 1, 2],
+    ['cls_formula.tsv', 1 / 2, 2],
+    ['cls_label_proto.tsv', 1 / 3, 3],
+    ['jsonl_blank_lines.jsonl', 1 / 2, 2],
+  ])('reads %s for what it is', async (name, accuracy, count) => {
+    const report = await scoreItself(name);
+    expect(figure(report, 'accuracy')).toBeCloseTo(accuracy, 12);
+    expect(report.count).toBe(count);
+  });
+
+  it('invents no class out of Object.prototype', async () => {
+    const report = await scoreItself('cls_label_proto.tsv');
+    const classes = new Set(report.metrics.filter(({ path }) => path.length === 2).map(({ path }) => path[0]));
+    expect([...classes].sort()).toEqual(['__proto__', 'constructor', 'toString']);
+  });
+
+  it('ends a sentence at an empty line only', async () => {
+    const report = await scoreItself('ner_nbsp_token.conll');
+    expect(report.rows.map(({ record }) => record.tokens)).toEqual([['a', '\u00a0', '\u2028', 'b']]);
+  });
+
+  it('names a row with too few columns, and goes on', async () => {
+    const { excluded, count } = await scoreItself('cls_missing_column.tsv');
+    expect(count).toBe(2);
+    expect(excluded).toEqual([
+      expect.objectContaining({ where: 'line 3', reason: expect.stringContaining('1 column') }),
+    ]);
+  });
+
+  it.each(['reg_empty_score.tsv', 'reg_hex.tsv', 'reg_trailing.tsv', 'reg_inf.tsv'])(
+    'takes no number from %s that only JavaScript would see',
+    async (name) => {
+      const columns = new Map([['score', 'gold']]);
+      const { excluded, count } = await scoreItself(name, { columns });
+      expect(count).toBe(1);
+      expect(excluded).toEqual([expect.objectContaining({ where: 'line 2', reason: expect.stringMatching(/number/) })]);
+    },
+  );
+
+  it.each([
+    ['cls_bad_utf8.tsv', /line 2/],
+    ['jsonl_bad_line.jsonl', /line 2/],
+    ['ner_missing_tag.conll', /line 2/],
+    ['ner_docstart_only.conll', /no sentence/],
+    ['probs_negative.jsonl', /between 0 and 1/],
+  ])('refuses %s, saying where', async (name, message) => {
+    await expect(scoreItself(name)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['pred_bom.json', 100],
+    ['pred_proto.json', 100],
+    ['pred_lone_surrogate.json', 0],
+    ['pred_long.json', 0],
+    ['pred_utf16le.json', /UTF-8/],
+    ['pred_nan.json', /character 6/],
+    ['pred_truncated.json', /character 17/],
+    ['pred_1e400.json', /no text: Infinity/],
+    ['pred_deep.json', /no text: a list/],
+    ['pred_array.json', /a list/],
+    ['pred_empty.json', /empty/],
+    ['pred_ansi_id.json', /no prediction/],
+    ['ids_path.json', /no prediction/],
+  ])('scores %s, or refuses it in one clear line', async (name, expected) => {
+    const data = await question('q1', 'x');
+    const scoring = score(data, hostile(name), {});
+    if (typeof expected === 'number') expect(figure(await scoring, 'exact_match')).toBe(expected);
+    else await expect(scoring).rejects.toThrow(expected);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
+
+describe('matching predictions with data', () => {
+  it('reads one by id, whatever the order, and by place without ids', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'megabert-'));
+    const write = async (name: string, lines: string[]) => {
+      await writeFile(join(folder, name), `${lines.join('\n')}\n`);
+      return join(folder, name);
+    };
+    const data = await write('data.jsonl', ['{"id":7,"text":"a","label":"x"}', '{"id":8,"text":"b","label":"y"}']);
+    const byId = await write('by-id.jsonl', [
+      '{"id":8,"prediction":"y"}',
+      '{"id":7,"prediction":{"label":"y","score":1}}',
+    ]);
+    const inOrder = await write('in-order.txt', ['x', 'x']);
+    expect(figure(await score(data, byId, {}), 'accuracy')).toBe(0.5);
+    expect((await score(data, inOrder, {})).rows.map(({ isRight }) => isRight)).toEqual([true, false]);
+    const short = await write('short.txt', ['x']);
+    await expect(score(data, short, {})).rejects.toThrow(/2 rows of data, but 1 prediction/);
+    const mixed = await write('mixed.jsonl', ['{"text":"a","label":1}', '{"text":"b","label":"1"}']);
+    await expect(score(mixed, inOrder, {})).rejects.toThrow(/mixed label types.*line 1.*line 2/);
+  });
+});
+
+async function question(id: string, answer: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'megabert-')), 'question.json');
+  const qas = [{ id, question: 'q', answers: [{ text: answer, answer_start: 0 }] }];
+  await writeFile(
+    path,
+    JSON.stringify({ version: '1.1', data: [{ title: 't', paragraphs: [{ context: answer, qas }] }] }),
+  );
+  return path;
+}
