@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isTorch } from '../../dist/core/checkpoint/is-torch.js';
-import type { PickleValue } from '../../dist/core/checkpoint/pickle-value.js';
 import { readTorch } from '../../dist/core/checkpoint/read-torch.js';
 import { createMemorySource } from '../../dist/core/files/create-memory-source.js';
 import { openTree } from '../../dist/core/files/open-tree.js';
-import { isLazyTensor } from '../../dist/core/tensor/is-lazy-tensor.js';
 import type { LazyTensor } from '../../dist/core/tensor/lazy-tensor.js';
 import { readTensor } from '../../dist/core/tensor/read-tensor.js';
 import { describeShared, shared } from '../support/shared.js';
 import { digestsOf, readExpected } from './reference-digests.js';
+import { tensorsIn } from './tensors-in.js';
 
 /** A checkpoint of one rank in each format and of each era. */
 const checkpoints = ['v0', 'v1', 'v2', 'v3a', 'v3b', 'v3c', 'v3c-bf16', 'v3d', 'core', 'core-te', 'classification'];
@@ -101,11 +100,4 @@ function legacyTensor(
     storage.writeFloatLE(value, 8 + index * 4);
   });
   return Buffer.concat([Buffer.from(pickles.join(''), 'latin1'), storage]);
-}
-
-/** Every tensor in lists and dicts. */
-function* tensorsIn(value: PickleValue): Iterable<LazyTensor> {
-  if (isLazyTensor(value)) yield value;
-  else if (Array.isArray(value)) for (const item of value) yield* tensorsIn(item);
-  else if (value instanceof Map) for (const item of value.values()) yield* tensorsIn(item);
 }

@@ -39,22 +39,25 @@ export function checkNesting(root: PickleValue, fileName: string): void {
   /** Depth first, with a stack of its own: a container is measured when all that it holds has been. */
   function measureContainer(start: Container): void {
     const stack: Container[] = [start];
-    while (stack.length > 0) {
-      const container = stack.at(-1)!;
+    for (let container = stack.at(-1); container !== undefined; container = stack.at(-1)) {
       const known = measured.get(container);
       if (known === undefined) {
         measured.set(container, 'open');
-        for (const child of childrenOf(container)) {
-          if (isInertObject(child)) pending.push(child);
-          if (!isContainer(child)) continue;
-          const state = measured.get(child);
-          if (state === 'open') throw fail('has a list or dict that holds itself');
-          if (state === undefined) stack.push(child);
-        }
-        continue;
+        visitChildren(container, stack);
+      } else {
+        stack.pop();
+        if (known === 'open') measured.set(container, combine(container));
       }
-      stack.pop();
-      if (known === 'open') measured.set(container, combine(container));
+    }
+  }
+
+  function visitChildren(container: Container, stack: Container[]): void {
+    for (const child of childrenOf(container)) {
+      if (isInertObject(child)) pending.push(child);
+      if (!isContainer(child) || isPlain(child)) continue;
+      const state = measured.get(child);
+      if (state === 'open') throw fail('has a list or dict that holds itself');
+      if (state === undefined) stack.push(child);
     }
   }
 
@@ -62,15 +65,33 @@ export function checkNesting(root: PickleValue, fileName: string): void {
     let depth = 0;
     let values = 1;
     for (const child of childrenOf(container)) {
-      const inner = isContainer(child) ? measured.get(child) : undefined;
-      if (inner === 'open') throw fail('has a list or dict that holds itself');
-      depth = Math.max(depth, inner?.depth ?? 0);
-      values += inner?.values ?? 1;
+      const inner = measureOf(child);
+      depth = Math.max(depth, inner.depth);
+      values += inner.values;
     }
     if (depth >= MAX_DEPTH) throw fail(`is nested more than ${MAX_DEPTH} levels deep`);
     if (values > MAX_EXPANDED_VALUES) throw fail(`stands for more than ${MAX_EXPANDED_VALUES} values`);
     return { depth: depth + 1, values };
   }
+
+  function measureOf(value: PickleValue): Measure {
+    if (!isContainer(value)) return { depth: 0, values: 1 };
+    const known = measured.get(value);
+    return known === undefined || known === 'open' ? { depth: 1, values: 1 + sizeOf(value) } : known;
+  }
+}
+
+/** A shape, an empty dict: small, and nothing in it to follow. Most containers are: they are not noted one by one. */
+function isPlain(container: Container): boolean {
+  if (sizeOf(container) > MAX_PLAIN_VALUES) return false;
+  for (const child of childrenOf(container)) if (isContainer(child) || isInertObject(child)) return false;
+  return true;
+}
+
+const MAX_PLAIN_VALUES = 8;
+
+function sizeOf(container: Container): number {
+  return Array.isArray(container) ? container.length : container.size * 2;
 }
 
 type Container = PickleValue[] | Map<PickleValue, PickleValue>;
@@ -84,11 +105,11 @@ function isContainer(value: PickleValue): value is Container {
   return Array.isArray(value) || value instanceof Map;
 }
 
-function* childrenOf(container: Container): Iterable<PickleValue> {
-  if (Array.isArray(container)) {
-    yield* container;
-    return;
-  }
+function childrenOf(container: Container): Iterable<PickleValue> {
+  return Array.isArray(container) ? container : keysAndValues(container);
+}
+
+function* keysAndValues(container: Map<PickleValue, PickleValue>): Iterable<PickleValue> {
   for (const [key, value] of container) {
     yield key;
     yield value;

@@ -88,6 +88,8 @@ export class PickleCursor {
     if (byteLength > MAX_INTEGER_BYTES) throw this.corrupt(`an integer of ${byteLength} bytes`);
     const bytes = this.take(byteLength);
     if (byteLength === 0) return 0;
+    if (byteLength <= 6) return Buffer.from(bytes.buffer, bytes.byteOffset, byteLength).readIntLE(0, byteLength);
+    if (byteLength === 8) return narrow(Buffer.from(bytes.buffer, bytes.byteOffset, 8).readBigInt64LE());
     const magnitude = BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
     return narrow(BigInt.asIntN(byteLength * 8, magnitude));
   }

@@ -6,16 +6,18 @@ import type { PickleDict, PickleValue } from './pickle-value.js';
  * Values on the stack and in the memo, taken together over the whole pickle. A checkpoint has some thirty a tensor, the
  * metadata of a large distributed one a few millions; one byte of a hostile file makes one.
  */
-const MAX_VALUES = 10_000_000;
+const MAX_VALUES = 5_000_000;
 
 /** Lists, tuples, dicts and objects, each some hundred bytes of memory for one byte of a file. */
-const MAX_CONTAINERS = 2_000_000;
+const MAX_CONTAINERS = 1_000_000;
 
 /** The stack, its marks and the memo of the machine that pickles are written for. */
 export class PickleStack {
   #values: PickleValue[] = [];
   #marks: number[] = [];
-  readonly #memo = new Map<number, PickleValue>();
+  /** Keys count up from 0 in whatever Python writes; others have a map. */
+  readonly #memo: PickleValue[] = [];
+  readonly #sparseMemo = new Map<number, PickleValue>();
   #made = 0;
   #containers = 0;
 
@@ -28,7 +30,8 @@ export class PickleStack {
 
   /** Pushes what takes memory of its own. */
   pushContainer(value: PickleValue): void {
-    if (++this.#containers > MAX_CONTAINERS) throw this.#tooMuch(`${MAX_CONTAINERS} lists, dicts and objects`);
+    this.#containers += 1;
+    if (this.#containers > MAX_CONTAINERS) throw this.#tooMuch(`${MAX_CONTAINERS} lists, dicts and objects`);
     this.push(value);
   }
 
@@ -89,13 +92,14 @@ export class PickleStack {
   }
 
   /** Notes the value on top under `key`: the value itself, not a copy, since a dict is noted before it is filled. */
-  memoize(key = this.#memo.size): void {
+  memoize(key = this.#memo.length + this.#sparseMemo.size): void {
     this.#count();
-    this.#memo.set(key, this.top());
+    if (key <= this.#memo.length) this.#memo[key] = this.top();
+    else this.#sparseMemo.set(key, this.top());
   }
 
   recall(key: number): void {
-    const value = this.#memo.get(key);
+    const value = key < this.#memo.length ? this.#memo[key] : this.#sparseMemo.get(key);
     if (value === undefined) throw this.cursor.corrupt(`nothing noted under ${key}`);
     this.push(value);
   }

@@ -2,7 +2,7 @@ import { InputError } from '../errors.js';
 import type { ByteSource } from '../files/byte-source.js';
 
 /** A pickle is held in memory whole. Tensors lie outside of it: what is larger is no checkpoint, or made to fill memory. */
-const MAX_PICKLE_BYTES = 128 * 1024 * 1024;
+const MAX_PICKLE_BYTES = 64 * 1024 * 1024;
 
 /** Enough for nearly every checkpoint's pickle at the first attempt. */
 const FIRST_READ_BYTES = 1024 * 1024;

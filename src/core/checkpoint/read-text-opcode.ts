@@ -2,8 +2,8 @@ import type { PickleCursor } from './pickle-cursor.js';
 
 /** The arguments of protocol 0's opcodes, which are lines of text. */
 
-/** A binary string's length is a uint32; a text one need not be longer. */
-const MAX_TEXT_BYTES = 2 ** 32;
+/** Names, mostly; a tensor's bytes are never written as text. */
+const MAX_TEXT_BYTES = 1024 * 1024;
 
 /** Protocol 0 writes booleans as the integers `00` and `01`. */
 export function readInt(cursor: PickleCursor): number | bigint | boolean {
