@@ -19,8 +19,7 @@ export class ProgressDisplay implements Listener {
   onNotice = ({ level, text }: Notice): void => {
     if (this.#quiet) return;
     this.stop();
-    const head = level === 'warning' ? chalk.yellow('warning:') : chalk.cyan('note:');
-    process.stderr.write(`${this.#isTerminal ? head : `${level}:`} ${text}\n`);
+    process.stderr.write(`${level === 'info' ? '' : this.#head(level)}${text}\n`);
   };
 
   onProgress = (progress: Progress): void => {
@@ -33,6 +32,11 @@ export class ProgressDisplay implements Listener {
   stop(): void {
     this.#bar?.stop();
     this.#bar = undefined;
+  }
+
+  #head(level: 'note' | 'warning'): string {
+    if (!this.#isTerminal) return `${level}: `;
+    return level === 'warning' ? `${chalk.yellow('warning:')} ` : `${chalk.cyan('note:')} `;
   }
 
   #restart(label?: string): void {

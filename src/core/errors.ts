@@ -78,7 +78,7 @@ function oneLine(what: string, where?: string, remedy?: string): string {
 }
 
 /** Names come from untrusted files: a newline or an escape sequence in one must not reach the terminal. */
-function escapeControl(text: string): string {
+export function escapeControl(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
     const code = character.charCodeAt(0);

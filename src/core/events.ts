@@ -1,13 +1,13 @@
 /** How the core tells its caller what is going on. The core never prints: the command line, or the library's user, does. */
 export interface Listener {
-  /** Something the user should know once (`note: …`, `warning: …` on stderr). */
+  /** Something the user should know once (`note: …`, `warning: …` on stderr; info stands by itself). */
   onNotice?(notice: Notice): void;
   /** Called often while a long job runs. */
   onProgress?(progress: Progress): void;
 }
 
 export interface Notice {
-  level: 'note' | 'warning';
+  level: 'info' | 'note' | 'warning';
   text: string;
 }
 
