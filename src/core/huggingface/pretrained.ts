@@ -4,8 +4,10 @@ import type { LazyTensor } from '../tensor/lazy-tensor.js';
 /** The hub of convert: every reader gives one, every writer takes one. */
 export interface Pretrained {
   config: MegatronBertConfig;
-  /** Under Hugging Face's names, in its [out, in] layout. */
+  /** Under Hugging Face's names (with `bert.`, as every class but the bare Model has it), each once; [out, in]. */
   weights: ReadonlyMap<string, LazyTensor>;
+  /** The source's own names lack `bert.`: those of a `MegatronBertModel` that was saved by itself. */
+  hasBareNames?: boolean;
   tokenizer?: TokenizerFiles;
   provenance: Provenance;
 }
