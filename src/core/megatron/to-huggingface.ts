@@ -1,0 +1,54 @@
+import { InputError } from '../errors.js';
+import type { MegatronBertConfig } from '../model/config.js';
+import type { LazyTensor } from '../tensor/lazy-tensor.js';
+import { replicate } from '../tensor/replicate.js';
+import { zeros } from '../tensor/zeros.js';
+import { withLayer } from './find-rule.js';
+import type { MergedTensor } from './merge-ranks.js';
+import { type QkvOrder, selectQkv } from './qkv-order.js';
+
+/**
+ * Megatron-LM's tensors under Hugging Face's names: q, k and v apart, the padding of the vocabulary cut to the config's.
+ *
+ * @throws InputError ERR_COPIES_DIFFER (while reading) where the last stage's own copy of the word embeddings differs
+ */
+export function toHuggingFace(
+  tensors: ReadonlyMap<string, MergedTensor>,
+  order: QkvOrder,
+  config: MegatronBertConfig,
+): Map<string, LazyTensor> {
+  const weights = new Map<string, LazyTensor>();
+  const headSize = config.hidden_size / config.num_attention_heads;
+  for (const [megatronName, { rule, layer, tensor }] of tensors) {
+    if (rule === undefined) continue;
+    const name = withLayer(rule.huggingface, layer);
+    for (const [suffix, part] of ['query', 'key', 'value'].entries()) {
+      if (rule.shard === 'qkv') weights.set(name.replace('*', part), selectQkv(tensor, suffix, order, headSize));
+    }
+    if (rule.shard === 'qkv') continue;
+    if (weights.has(name)) throw new InputError('ERR_NAMES', 'two tensors for one weight', { where: megatronName });
+    weights.set(name, rule.shard === 'vocabulary' ? tensor.slice(0, 0, config.vocab_size) : tensor);
+  }
+  if (config.tie_word_embeddings) tieDecoder(weights);
+  addTokenTypes(weights, config);
+  return weights;
+}
+
+/** A pipeline's last stage holds its own copy of the word embeddings for the language-model head: read both, keep one. */
+function tieDecoder(weights: Map<string, LazyTensor>): void {
+  const decoder = weights.get(DECODER);
+  const embeddings = weights.get(WORD_EMBEDDINGS);
+  if (decoder === undefined || embeddings === undefined) return;
+  weights.delete(DECODER);
+  weights.set(WORD_EMBEDDINGS, replicate([embeddings, decoder], 'word embeddings of the first and last stage'));
+}
+
+function addTokenTypes(weights: Map<string, LazyTensor>, config: MegatronBertConfig): void {
+  const embeddings = weights.get(WORD_EMBEDDINGS);
+  if (weights.has(TOKEN_TYPES) || embeddings === undefined) return;
+  weights.set(TOKEN_TYPES, zeros(embeddings.dtype, [config.type_vocab_size, config.hidden_size]));
+}
+
+const WORD_EMBEDDINGS = 'bert.embeddings.word_embeddings.weight';
+const TOKEN_TYPES = 'bert.embeddings.token_type_embeddings.weight';
+const DECODER = 'cls.predictions.decoder.weight';
