@@ -1,0 +1,77 @@
+import { Args, Flags } from '@oclif/core';
+import { sharedFlags } from '../cli/flags.js';
+import { MegabertCommand } from '../cli/megabert-command.js';
+import { parseSettings } from '../cli/parse-settings.js';
+import { splitList } from '../cli/split-list.js';
+import { convert } from '../core/convert/convert.js';
+import type { ConvertResult } from '../core/convert/convert-options.js';
+import { precisions } from '../core/model/precision.js';
+
+export default class Convert extends MegabertCommand {
+  static override summary = 'Make a model folder of a checkpoint of Megatron-LM or Hugging Face.';
+
+  static override description =
+    `SOURCE is a file, a folder or an archive, recognised by what it holds. OUTPUT must be absent or empty; SOURCE itself, to
+add precisions or a tokenizer. The path is the only line on stdout.`;
+
+  static override examples = [
+    '<%= config.bin %> convert megatron_bert_345m_v0.1_uncased.zip bert --vocab bert-large-uncased-vocab.txt',
+    '<%= config.bin %> convert checkpoints/sentiment sentiment --labels NEGATIVE,POSITIVE',
+    '<%= config.bin %> convert bert bert --precision fp16',
+  ];
+
+  static override args = {
+    source: Args.string({ required: true, ignoreStdin: true, description: 'a checkpoint' }),
+    output: Args.string({ required: true, ignoreStdin: true, description: 'the folder to make' }),
+  };
+
+  static override flags = {
+    vocab: Flags.string({ description: 'vocabulary, one piece a line', helpValue: 'FILE' }),
+    tokenizer: Flags.string({ description: 'folder whose tokenizer to take', helpValue: 'DIR', exclusive: ['vocab'] }),
+    task: sharedFlags.task,
+    labels: Flags.custom<string[]>({
+      parse: async (text) => splitList(text),
+      description: "names of a classifier's classes, in class order",
+      helpValue: 'a,b,c',
+    })(),
+    precision: Flags.custom<(typeof precisions)[number][]>({
+      parse: async (text) => splitList(text, precisions),
+      description: 'weight files to write beside the float32 one',
+      helpValue: 'fp32,fp16',
+    })(),
+    numerics: Flags.option({
+      options: ['hf', 'megatron'] as const,
+      description:
+        "whose arithmetic the model follows: Hugging Face's port, or NVIDIA's own (docs/numerics.md) [default: hf]",
+    })(),
+    set: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'a key of config.json that goes before what SOURCE says',
+      helpValue: 'num_attention_heads=16',
+    }),
+    force: Flags.boolean({ description: 'replace what stands at OUTPUT' }),
+  };
+
+  async run(): Promise<ConvertResult> {
+    const { args, flags } = await this.parse(Convert);
+    const result = await convert(
+      args.source,
+      args.output,
+      {
+        vocab: flags.vocab,
+        tokenizer: flags.tokenizer,
+        task: flags.task,
+        labels: flags.labels,
+        precision: flags.precision,
+        numerics: flags.numerics,
+        set: parseSettings(flags.set ?? []),
+        force: flags.force,
+        signal: this.signal,
+      },
+      this.listener,
+    );
+    this.log(result.path);
+    return result;
+  }
+}

@@ -1,0 +1,57 @@
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError, UsageError } from '../errors.js';
+import type { Listener } from '../events.js';
+import { openTree } from '../files/open-tree.js';
+import { writeBytes } from '../huggingface/write-bytes.js';
+import { countElements } from '../tensor/count-elements.js';
+import type { ConvertOptions, ConvertResult } from './convert-options.js';
+import { gatherTokenizer } from './gather-tokenizer.js';
+import { openSource } from './open-source.js';
+import { writePrecisions } from './write-precisions.js';
+
+/**
+ * Adds weight files of other precisions, or a tokenizer, to a model folder. Each file appears when it is whole.
+ *
+ * @throws UsageError where nothing is asked for that can be added, InputError ERR_NOT_A_MODEL where it is no model folder
+ */
+export async function addToFolder(folder: string, options: ConvertOptions, listener: Listener): Promise<ConvertResult> {
+  const precisions = (options.precision ?? []).filter((precision) => precision !== 'fp32');
+  const hasTokenizer = options.vocab !== undefined || options.tokenizer !== undefined;
+  if (precisions.length === 0 && !hasTokenizer) {
+    throw new UsageError('nothing to add to the source', {
+      where: folder,
+      remedy: 'give another output, or --precision, --vocab or --tokenizer',
+    });
+  }
+  const tree = await openTree(folder);
+  const work = await mkdtemp(join(folder, '.megabert-'));
+  try {
+    const source = await openSource(tree);
+    if (source.kind !== 'huggingface') {
+      throw new InputError('ERR_NOT_A_MODEL', 'not a model folder', { where: folder, remedy: 'give another output' });
+    }
+    const { config, weights, provenance } = source.toPretrained();
+    if (hasTokenizer) {
+      const { files } = await gatherTokenizer(tree, config, options);
+      for (const [name, bytes] of files ?? []) await writeBytes(join(work, name), bytes);
+    }
+    await writePrecisions(work, weights, precisions, (done, total) => {
+      options.signal?.throwIfAborted();
+      listener.onProgress?.({ unit: 'bytes', done, total });
+    });
+    for (const name of await readdir(work)) await rename(join(work, name), join(folder, name));
+    return {
+      path: folder,
+      layout: provenance.layout,
+      checkpoint_version: null,
+      architectures: config.architectures ?? [],
+      parameters: [...weights.values()].reduce((total, { shape }) => total + countElements(shape), 0),
+      assumed: [],
+      warnings: [],
+    };
+  } finally {
+    await tree.close();
+    await rm(work, { recursive: true, force: true });
+  }
+}

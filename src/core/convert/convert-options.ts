@@ -1,0 +1,34 @@
+import type { Precision } from '../model/precision.js';
+import type { TaskName } from '../tasks/task.js';
+
+/** The flags of `megabert convert`, under their names. */
+export interface ConvertOptions {
+  /** A vocab.txt for the output; goes before what lies beside the source. */
+  vocab?: string;
+  /** A folder whose tokenizer files go to the output. */
+  tokenizer?: string;
+  /** The task that the output's class is for; default: what the weights say. */
+  task?: TaskName;
+  /** Names of a classifier's classes, in class order. */
+  labels?: readonly string[];
+  /** Weight files to write; `fp32` is always there. */
+  precision?: readonly Precision[];
+  numerics?: 'hf' | 'megatron';
+  /** Keys of config.json that go before what the source says. */
+  set?: Readonly<Record<string, unknown>>;
+  /** Replace what stands at the output. */
+  force?: boolean;
+  /** Ends the work; nothing stays under the output's name. */
+  signal?: AbortSignal;
+}
+
+/** What `convert --json` prints. */
+export interface ConvertResult {
+  path: string;
+  layout: string;
+  checkpoint_version: number | null;
+  architectures: string[];
+  parameters: number;
+  assumed: string[];
+  warnings: string[];
+}

@@ -1,0 +1,109 @@
+import type { Listener } from '../events.js';
+import type { FileTree } from '../files/file-tree.js';
+import { openTree } from '../files/open-tree.js';
+import { stageFolder } from '../files/stage-folder.js';
+import type { Pretrained } from '../huggingface/pretrained.js';
+import { writeModelFolder } from '../huggingface/write-model-folder.js';
+import { withLabels } from '../model/labels.js';
+import { tasks } from '../tasks/tasks.js';
+import { countElements } from '../tensor/count-elements.js';
+import { addToFolder } from './add-to-folder.js';
+import { chooseHead } from './choose-head.js';
+import type { ConvertOptions, ConvertResult } from './convert-options.js';
+import { describeModel } from './describe-model.js';
+import { describeResult } from './describe-result.js';
+import { gatherTokenizer } from './gather-tokenizer.js';
+import { isSamePlace } from './is-same-place.js';
+import { openSource } from './open-source.js';
+import { writeHistory } from './write-history.js';
+import { writePrecisions } from './write-precisions.js';
+
+/**
+ * Makes a model folder of any checkpoint. Nothing stands under `output` before it is whole; weights are streamed, so that
+ * memory does not grow with them.
+ *
+ * @param source a file, a folder or an archive; `output` itself, to add precisions or a tokenizer to it
+ * @throws UsageError where `output` is in use, InputError for what is wrong with the source or does not fit the options
+ */
+export async function convert(
+  source: string,
+  output: string,
+  options: ConvertOptions = {},
+  listener: Listener = {},
+): Promise<ConvertResult> {
+  if (await isSamePlace(source, output)) return addToFolder(output, options, listener);
+  const stage = await stageFolder(output, { force: options.force });
+  try {
+    const tree = await openTree(source, { spillFolder: stage.path });
+    try {
+      const result = await convertTree(tree, stage.path, options, listener);
+      await stage.commit();
+      return { path: output, ...result };
+    } finally {
+      await tree.close();
+    }
+  } catch (error) {
+    await stage.discard();
+    throw error;
+  }
+}
+
+async function convertTree(
+  tree: FileTree,
+  folder: string,
+  options: ConvertOptions,
+  listener: Listener,
+): Promise<Omit<ConvertResult, 'path'>> {
+  const startMs = performance.now();
+  const source = await openSource(tree);
+  const model = adapt(source.toPretrained({ overrides: options.set, numerics: options.numerics }), options);
+  const { config, weights, provenance } = model;
+  const { files, assumed, warnings } = await gatherTokenizer(tree, config, options, source.isLowerCase);
+  tell(listener, 'info', [
+    `read ${describeModel(model)}`,
+    ...provenance.assumed.map((text) => `assumed ${text}; change with --set`),
+    ...assumed.map((text) => `assumed ${text}; change with --tokenizer DIR`),
+  ]);
+  tell(listener, 'warning', [...provenance.warnings, ...warnings]);
+
+  const complete: Pretrained = {
+    ...model,
+    tokenizer: files,
+    provenance: {
+      ...provenance,
+      assumed: [...provenance.assumed, ...assumed],
+      warnings: [...provenance.warnings, ...warnings],
+    },
+  };
+  const onProgress = (done: number, total: number): void => {
+    options.signal?.throwIfAborted();
+    listener.onProgress?.({ unit: 'bytes', done, total });
+  };
+  const weightBytes = await writeModelFolder(folder, complete, { onProgress });
+  await writePrecisions(folder, weights, options.precision ?? [], onProgress);
+  await writeHistory(folder, tree, source.files, complete.provenance);
+
+  const architectures = config.architectures ?? [];
+  const parameters = [...weights.values()].reduce((total, { shape }) => total + countElements(shape), 0);
+  tell(listener, 'info', [describeResult(architectures, parameters, weightBytes, performance.now() - startMs)]);
+  return {
+    layout: provenance.layout,
+    checkpoint_version: provenance.checkpointVersion ?? null,
+    architectures,
+    parameters,
+    assumed: [...complete.provenance.assumed],
+    warnings: [...complete.provenance.warnings],
+  };
+}
+
+/** The model as the flags want it: another head, labels with names. */
+function adapt(model: Pretrained, { task, labels }: ConvertOptions): Pretrained {
+  const { weights, provenance } = model;
+  const config =
+    task === undefined ? model.config : chooseHead(model.config, weights, tasks[task].heads[0], provenance.source);
+  return { ...model, config: labels === undefined ? config : withLabels(config, labels) };
+}
+
+function tell(listener: Listener, level: 'info' | 'warning', texts: readonly string[]): void {
+  for (const text of texts) listener.onNotice?.({ level, text });
+}

@@ -1,0 +1,122 @@
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '../errors.js';
+import type { FileTree } from '../files/file-tree.js';
+import { openFile } from '../files/open-file.js';
+import { openTree } from '../files/open-tree.js';
+import { exists } from '../huggingface/exists.js';
+import { findTokenizerFiles } from '../huggingface/find-tokenizer-files.js';
+import type { MegatronBertConfig } from '../model/config.js';
+import { declareTokenizer } from '../tokenizer/declare-tokenizer.js';
+import { openTokenizer } from '../tokenizer/open-tokenizer.js';
+
+export interface TokenizerWishes {
+  /** A vocab.txt. */
+  vocab?: string;
+  /** A folder with a tokenizer's files. */
+  tokenizer?: string;
+}
+
+export interface GatheredTokenizer {
+  /** None: the folder will serve ids only. */
+  files?: ReadonlyMap<string, Uint8Array>;
+  assumed: readonly string[];
+  warnings: readonly string[];
+}
+
+/**
+ * The tokenizer of the output: what was given, else what the source holds, else a vocab.txt beside it. Completed, so that
+ * transformers and megabert read it alike: tokenizer.json is made of vocab.txt, and whether it lowers case is written down.
+ *
+ * @param isLowerCase what the checkpoint says of it (Megatron-LM's tokenizer_type)
+ * @throws InputError ERR_VOCABULARY where it has more pieces than the embedding has rows
+ */
+export async function gatherTokenizer(
+  tree: FileTree,
+  config: MegatronBertConfig,
+  wishes: TokenizerWishes,
+  isLowerCase?: boolean,
+): Promise<GatheredTokenizer> {
+  const { files, where, isOwn } = await findFiles(tree, wishes);
+  if (files.size === 0) {
+    return { assumed: [], warnings: ['no vocabulary: the folder serves ids; add one with --vocab FILE'] };
+  }
+  const { size } = await openTokenizer(files);
+  if (size <= config.vocab_size) return complete(files, isLowerCase);
+  const what = `the vocabulary has ${size} pieces, the embedding ${config.vocab_size} rows`;
+  if (isOwn)
+    throw new InputError('ERR_VOCABULARY', what, { where, remedy: 'give the one that the model was trained with' });
+  return { assumed: [], warnings: [`${where} is left out: ${what}`] };
+}
+
+interface FoundFiles {
+  files: Map<string, Uint8Array>;
+  where: string;
+  /** Given, or part of the source: it must fit. */
+  isOwn: boolean;
+}
+
+async function findFiles(tree: FileTree, { vocab, tokenizer }: TokenizerWishes): Promise<FoundFiles> {
+  if (vocab !== undefined) {
+    const settings = tokenizer === undefined ? new Map<string, Uint8Array>() : await readFolder(tokenizer);
+    settings.delete('tokenizer.json');
+    return { files: settings.set('vocab.txt', await readWhole(vocab)), where: vocab, isOwn: true };
+  }
+  if (tokenizer !== undefined) {
+    const files = await readFolder(tokenizer);
+    if (files.size > 0) return { files, where: tokenizer, isOwn: true };
+    throw new InputError('ERR_NO_TOKENIZER', 'no tokenizer', { where: tokenizer });
+  }
+  const files = await findTokenizerFiles(tree);
+  const beside = join(dirname(tree.root), 'vocab.txt');
+  if (files.size > 0 || tree.kind === 'folder' || !(await exists(beside))) {
+    return { files, where: tree.root, isOwn: true };
+  }
+  return { files: new Map([['vocab.txt', await readWhole(beside)]]), where: beside, isOwn: false };
+}
+
+async function readFolder(folder: string): Promise<Map<string, Uint8Array>> {
+  const tree = await openTree(folder);
+  try {
+    return await findTokenizerFiles(tree);
+  } finally {
+    await tree.close();
+  }
+}
+
+/** As large as the largest published vocabulary, 128 times. */
+const MAX_VOCABULARY_BYTES = 128 * 2 ** 20;
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  const file = await openFile(path);
+  try {
+    if (file.byteLength <= MAX_VOCABULARY_BYTES) return await file.read(0, file.byteLength);
+    throw new InputError('ERR_VOCABULARY', `no vocabulary has ${file.byteLength} bytes`, { where: basename(path) });
+  } finally {
+    await file.close();
+  }
+}
+
+function complete(files: ReadonlyMap<string, Uint8Array>, isLowerCase: boolean | undefined): GatheredTokenizer {
+  const completed = new Map(files);
+  const assumed: string[] = [];
+  if (!files.has('tokenizer.json') && !files.has('tokenizer_config.json')) {
+    const lower = isLowerCase ?? !hasCapitals(files.get('vocab.txt'));
+    if (isLowerCase === undefined) assumed.push(`do_lower_case=${lower} (${lower ? 'no' : 'some'} piece has capitals)`);
+    completed.set('tokenizer_config.json', toJson({ do_lower_case: lower, tokenizer_class: 'BertTokenizer' }));
+  }
+  if (!files.has('tokenizer.json')) {
+    completed.set('tokenizer.json', toJson(declareTokenizer(completed, 'the source').json));
+  }
+  return { files: completed, assumed, warnings: [] };
+}
+
+function hasCapitals(vocabulary: Uint8Array | undefined): boolean {
+  const pieces = Buffer.from(vocabulary ?? [])
+    .toString('utf8')
+    .split('\n');
+  return pieces.some((piece) => /\p{Lu}/u.test(piece) && !/^\[.*\]\s*$/.test(piece));
+}
+
+function toJson(value: unknown): Uint8Array {
+  return Buffer.from(`${JSON.stringify(value)}\n`);
+}
