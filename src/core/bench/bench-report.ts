@@ -1,0 +1,44 @@
+import type { Precision } from '../engine/engine.js';
+import type { ProviderName } from '../runtime/session.js';
+
+/** What `bench --json` prints: the keys of docs/cli.md, and beside them what tells how far to trust a figure. */
+export interface BenchReport {
+  machine: BenchMachine;
+  model: { name: string; layers: number; hidden: number; heads: number; parameters: number };
+  rows: BenchRow[];
+  /** From the shell to the first answer, a new process; null where it was not asked for. */
+  cold_start_ms: number | null;
+  /** This machine's own matrix product, all threads of the bench. */
+  peak_gflops: { fp32: number | null; int8: number | null };
+}
+
+export interface BenchMachine {
+  processor: string;
+  physical_cores: number;
+  memory_gb: number;
+  node: string;
+  onnxruntime: string;
+  date: string;
+  /** Load average of the last minute as the bench began, a physical core; above 0.25 the figures are noisy. */
+  load_per_core: number;
+}
+
+export interface BenchRow {
+  scenario: 'offline' | 'single-stream' | 'server';
+  provider: ProviderName;
+  precision: Precision;
+  /** null under `--data`. */
+  batch: number | null;
+  length: number | null;
+  threads: number;
+  workers: number;
+  tokens_per_second: number;
+  sequences_per_second: number;
+  ms: { p50: number; p90: number; p99: number; mean: number; sd: number; outliers: number[] };
+  gflops: number;
+  /** Of the measured peak of the row's own precision; null where that has none. */
+  share_of_peak: number | null;
+  rss_mb: number;
+  /** Processor time over wall time. */
+  cores_used: number;
+}

@@ -1,0 +1,47 @@
+import { type Statistics, statistics } from './statistics.js';
+
+export interface Measurement {
+  /** Wall-clock time of each run. */
+  ms: Statistics;
+  runs: number;
+  /** Of all counted runs together. */
+  elapsedMs: number;
+  /** Processor time of the process over wall time: how many cores it had to itself. */
+  coresUsed: number;
+  rssBytes: number;
+}
+
+export interface MeasureOptions {
+  /** Runs that are not counted, first. */
+  warmUp: number;
+  /** At least this many counted runs … */
+  minRuns: number;
+  /** … and on until this much time is spent, or maxRuns. */
+  minMs: number;
+  maxRuns: number;
+  signal?: AbortSignal;
+}
+
+/** Times `run`, one call after the other. */
+export async function measure(run: () => Promise<unknown>, options: MeasureOptions): Promise<Measurement> {
+  for (let done = 0; done < options.warmUp; done++) await run();
+  const times: number[] = [];
+  const cpuBefore = process.cpuUsage();
+  const startMs = performance.now();
+  while (times.length < options.minRuns || performance.now() - startMs < options.minMs) {
+    options.signal?.throwIfAborted();
+    const beganMs = performance.now();
+    await run();
+    times.push(performance.now() - beganMs);
+    if (times.length >= options.maxRuns) break;
+  }
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const elapsedMs = performance.now() - startMs;
+  return {
+    ms: statistics(times),
+    runs: times.length,
+    elapsedMs,
+    coresUsed: (user + system) / 1000 / elapsedMs,
+    rssBytes: process.memoryUsage.rss(),
+  };
+}
