@@ -1,4 +1,4 @@
-import type { Precision } from '../engine/engine.js';
+import type { Precision } from '../model/precision.js';
 import type { ProviderName } from '../runtime/session.js';
 
 /** What `bench --json` prints: the keys of docs/cli.md, and beside them what tells how far to trust a figure. */
