@@ -14,7 +14,8 @@ export interface BenchReport {
 
 export interface BenchMachine {
   processor: string;
-  physical_cores: number;
+  /** Physical ones that this process may use. */
+  cores: number;
   memory_gb: number;
   node: string;
   onnxruntime: string;

@@ -1,0 +1,100 @@
+/**
+ * How fast: a grid of rows, each measured by itself, with the machine's own limits beside it.
+ *
+ * Scenarios: MLPerf Inference (Reddi et al. 2020). Shares of peak: the roofline model (Williams et al. 2009).
+ */
+import { openEngine } from '../engine/open-engine.js';
+import type { Listener } from '../events.js';
+import type { MegatronBertConfig } from '../model/config.js';
+import { parametersOf } from '../model/parameters.js';
+import type { ProviderName } from '../runtime/session.js';
+import type { BenchReport, BenchRow } from './bench-report.js';
+import { coldStart } from './cold-start.js';
+import { describeMachine } from './describe-machine.js';
+import { gemmPeak } from './gemm-peak.js';
+import { measureCell } from './measure-cell.js';
+import { type Cell, type Grid, planGrid } from './plan-grid.js';
+import type { ScenarioOptions } from './scenarios.js';
+
+export interface BenchOptions {
+  /** A model folder. */
+  folder: string;
+  /** What the report calls it. */
+  name: string;
+  grid: Grid;
+  /** Lengths in tokens of real lines, instead of the grid's batches and lengths. */
+  dataLengths?: readonly number[];
+  provider: ProviderName | 'auto';
+  devices?: readonly number[];
+  maxTokensPerBatch?: number;
+  measuring: ScenarioOptions;
+  /** The command line that answers one line, for the cold start; absent: not measured. */
+  program?: readonly string[];
+  listener?: Listener;
+}
+
+/** @throws as openEngine */
+export async function bench(options: BenchOptions): Promise<BenchReport> {
+  const { folder, grid, dataLengths, provider, devices, measuring, listener } = options;
+  const machine = describeMachine();
+  warnOfLoad(machine.load_per_core, listener);
+  const peaks = {
+    fp32: grid.precisions.includes('fp32') ? await gemmPeak('fp32', machine.cores) : null,
+    int8: grid.precisions.includes('int8') ? await gemmPeak('int8', machine.cores) : null,
+  };
+
+  const plans = planGrid(grid, dataLengths !== undefined);
+  const total = plans.reduce((sum, { cells }) => sum + cells.length, 0);
+  const rows: BenchRow[] = [];
+  let config: MegatronBertConfig | undefined;
+  for (const { engine: settings, cells } of plans) {
+    for (const cell of cells) {
+      measuring.signal?.throwIfAborted();
+      listener?.onProgress?.({ unit: 'rows', done: rows.length, total, label: cellName(settings.precision, cell) });
+      const maxTokensPerBatch = budget(cell) ?? options.maxTokensPerBatch;
+      const engine = await openEngine({ folder, provider, devices, ...settings, maxTokensPerBatch });
+      try {
+        const { precision } = settings;
+        rows.push(await measureCell(engine, cell, { ...measuring, precision, dataLengths, peaks }));
+        config ??= engine.config;
+      } finally {
+        await engine.close();
+      }
+    }
+  }
+  const cold = options.program === undefined ? null : await coldStart(options.program, COLD_LINE, COLD_RUNS);
+  return { machine, model: describeModel(options.name, config!), rows, cold_start_ms: cold, peak_gflops: peaks };
+}
+
+/** Every folder can serve ids; these are in every vocabulary. */
+const COLD_LINE = '{"input_ids":[2,5,6,7,8,9,10,3]}';
+const COLD_RUNS = 5;
+
+/** Above this the machine is doing something else, and figures are of the two together. */
+const MAX_QUIET_LOAD = 0.25;
+
+function warnOfLoad(loadPerCore: number, listener?: Listener): void {
+  if (loadPerCore <= MAX_QUIET_LOAD) return;
+  const text = `this machine is busy (load ${loadPerCore.toFixed(2)} a core): compare rows of one run only`;
+  listener?.onNotice?.({ level: 'warning', text });
+}
+
+/** A batch of the grid is one batch: no budget may cut it. */
+function budget({ batch, length }: Cell): number | undefined {
+  return batch === null || length === null ? undefined : batch * length;
+}
+
+function cellName(precision: string, { scenario, batch, length }: Cell): string {
+  return `${precision} ${scenario} ${batch === null ? 'data' : `${batch}×${length}`}`;
+}
+
+function describeModel(name: string, config: MegatronBertConfig): BenchReport['model'] {
+  const sizes = parametersOf(config, 'Model').map(({ shape }) => shape.reduce((size, axis) => size * axis, 1));
+  return {
+    name,
+    layers: config.num_hidden_layers,
+    hidden: config.hidden_size,
+    heads: config.num_attention_heads,
+    parameters: sizes.reduce((total, size) => total + size, 0),
+  };
+}
