@@ -1,10 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { declareTokenizer } from '../../dist/core/tokenizer/declare-tokenizer.js';
-import { createLibraryTokenizer } from '../../dist/core/tokenizer/library-tokenizer.js';
-import type { EncodeOptions, Encoding, Text } from '../../dist/core/tokenizer/tokenizer.js';
-import { plainBert } from '../../dist/core/tokenizer/word-piece/plain-bert.js';
-import { createWordPieceTokenizer } from '../../dist/core/tokenizer/word-piece/word-piece-tokenizer.js';
+import { test } from 'vitest';
+import type { EncodeOptions, Text } from '../../dist/core/tokenizer/tokenizer.js';
+import { type BothTokenizers, expectEqual, openBoth } from './support/both-tokenizers.js';
 
 // The WordPiece path against Hugging Face's library, which the same declaration opens: every field of every encoding.
 // MEGABERT_ORACLE_TEXTS=1000000 compares as many generated texts.
@@ -26,55 +23,15 @@ const vocabulary = (() => {
   );
 })();
 
-function openBoth(config: object) {
-  const declaration = declareTokenizer(
-    new Map([
-      ['vocab.txt', Buffer.from(vocabulary)],
-      ['tokenizer_config.json', Buffer.from(JSON.stringify(config))],
-    ]),
-    'test',
-  );
-  return {
-    ours: createWordPieceTokenizer(plainBert(declaration)!, declaration.settings),
-    library: createLibraryTokenizer(declaration),
-  };
-}
-
-const uncased = openBoth({});
-const cased = openBoth({ do_lower_case: false });
+const open = (config: object) => openBoth(vocabulary, config);
+const uncased = open({});
+const cased = open({ do_lower_case: false });
 const others = [
   { do_lower_case: true, strip_accents: false },
   { do_lower_case: false, strip_accents: true },
   { do_lower_case: true, tokenize_chinese_chars: false },
   { do_lower_case: false, tokenize_chinese_chars: false },
-].map(openBoth);
-
-async function expectEqual({ ours, library }: ReturnType<typeof openBoth>, texts: Text[], options: EncodeOptions = {}) {
-  const expected = await library.encodeBatch(texts, options);
-  const actual = await ours.encodeBatch(texts, options);
-  texts.forEach((text, index) => {
-    if (areEqual(actual[index]!, expected[index]!)) return;
-    expect({ text, options, ...plain(actual[index]!) }).toEqual({ text, options, ...plain(expected[index]!) });
-  });
-}
-
-const fields = ['ids', 'typeIds', 'offsets', 'words', 'special', 'parts'] as const;
-
-function areEqual(first: Encoding, second: Encoding): boolean {
-  return (
-    first.truncated === second.truncated &&
-    fields.every(
-      (field) =>
-        first[field].length === second[field].length &&
-        first[field].every((value, index) => value === second[field][index]),
-    )
-  );
-}
-
-const plain = (encoding: Encoding) =>
-  Object.fromEntries(
-    Object.entries(encoding).map(([key, value]) => [key, value === true || value === false ? value : [...value]]),
-  );
+].map(open);
 
 /** The planes with letters; by hand all, and cased ones too. */
 const planes = generatedTexts > 0 ? Array.from({ length: 17 }, (_, plane) => plane) : [0, 1];
@@ -194,7 +151,7 @@ const given: fc.Arbitrary<Text> = fc.oneof(
 const options: EncodeOptions[] = [{}, { maxLength: 12 }, { maxLength: 7, addSpecialTokens: false }, { maxLength: 3 }];
 
 /** Seeded: the same texts every time; by hand as many as MEGABERT_ORACLE_TEXTS says, from another seed. */
-async function expectEqualTexts(boths: readonly ReturnType<typeof openBoth>[], count: number) {
+async function expectEqualTexts(boths: readonly BothTokenizers[], count: number) {
   const batch = 2_000;
   for (let seed = 0; seed * batch < count; seed++) {
     const texts = fc.sample(given, { seed: seed + generatedTexts, numRuns: Math.min(batch, count) });

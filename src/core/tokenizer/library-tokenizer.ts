@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import { cleanUpSpaces } from './clean-up-spaces.js';
 import type { TokenizerDeclaration } from './declare-tokenizer.js';
+import { encodeInWorker } from './encode-in-worker.js';
 import { type LibraryEncoding, type LibraryTokenizer, loadLibrary } from './library.js';
 import { specialIds } from './special-ids.js';
 import type { Encoding, Tokenizer } from './tokenizer.js';
@@ -13,7 +14,8 @@ import { utf16Offsets } from './utf16-offsets.js';
  *
  * @throws InputError ERR_TOKENIZER when the library cannot read its declaration.
  */
-export function createLibraryTokenizer({ json, settings }: TokenizerDeclaration): Tokenizer {
+export function createLibraryTokenizer(declaration: TokenizerDeclaration): Tokenizer {
+  const { json, settings } = declaration;
   const library = fromJson(stringifyTokenizerJson(json));
   const special = new Set(json.added_tokens?.filter((token) => token.special).map((token) => token.id));
   const idOf = (piece: string) => library.tokenToId(piece) ?? undefined;
@@ -25,6 +27,7 @@ export function createLibraryTokenizer({ json, settings }: TokenizerDeclaration)
     continuingPrefix: continuingPrefix(json.model),
     idOf,
     piece,
+    encode: encodeInWorker(declaration),
     async encodeBatch(texts, { addSpecialTokens = true, maxLength = Number.POSITIVE_INFINITY } = {}) {
       const encodings = texts.map((given) =>
         'words' in given

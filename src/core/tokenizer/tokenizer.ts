@@ -43,6 +43,8 @@ export interface Tokenizer {
   readonly specialIds: SpecialIds;
   /** What begins a piece that goes on with a word (`##`), where this kind of tokenizer has such a thing. */
   readonly continuingPrefix?: string;
+  /** Encodes one text, and blocks for that long. */
+  encode(text: Text, options?: EncodeOptions): Encoding;
   /** Encodes a whole window at once. */
   encodeBatch(texts: readonly Text[], options?: EncodeOptions): Promise<Encoding[]>;
   /** The piece of an id (`##ing`), undefined where it has none. */

@@ -26,7 +26,8 @@ export function createWordPieceTokenizer(plain: PlainBert, settings: TokenizerSe
     continuingPrefix: plain.continuingPrefix === '' ? undefined : plain.continuingPrefix,
     idOf,
     piece: (id) => pieces[id],
-    async encodeBatch(texts, options = {}) {
+    encode,
+    async encodeBatch(texts, options) {
       return texts.map((text) => encode(text, options));
     },
     decode(ids, { skipSpecialTokens = true } = {}) {
@@ -38,14 +39,14 @@ export function createWordPieceTokenizer(plain: PlainBert, settings: TokenizerSe
   };
 }
 
-function createEncoder(plain: PlainBert): (text: Text, options: EncodeOptions) => Encoding {
+function createEncoder(plain: PlainBert): (text: Text, options?: EncodeOptions) => Encoding {
   const encoder = new PartEncoder(plain);
   const first = new TokenBuffer();
   const second = new TokenBuffer();
   const { single, pair } = plain.templates;
   const bare = { single: withoutSpecial(single), pair: withoutSpecial(pair) };
 
-  return (given, { addSpecialTokens = true, maxLength = Number.POSITIVE_INFINITY }) => {
+  return (given, { addSpecialTokens = true, maxLength = Number.POSITIVE_INFINITY } = {}) => {
     const hasPair = 'pair' in given && given.pair !== undefined;
     const templates = addSpecialTokens ? plain.templates : bare;
     const template = hasPair ? templates.pair : templates.single;
