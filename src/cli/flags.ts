@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { devicesFlag } from './devices-flag.js';
 
 /** Flags that several commands share: one word, one meaning, everywhere. */
 export const sharedFlags = {
@@ -33,7 +34,7 @@ export const sharedFlags = {
     default: 'auto',
     description: 'where to run; auto takes the fastest that works, a named one is never replaced',
   })(),
-  devices: Flags.string({ description: 'device numbers of the provider', helpValue: '0,1' }),
+  devices: devicesFlag(),
   workers: Flags.integer({ min: 1, description: 'sessions that run side by side', helpValue: 'N' }),
   threads: Flags.integer({ min: 1, description: 'threads in each session', helpValue: 'N' }),
   'max-tokens-per-batch': Flags.integer({ min: 1, description: 'token budget of a batch', helpValue: 'N' }),

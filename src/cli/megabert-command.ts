@@ -55,6 +55,12 @@ export abstract class MegabertCommand extends Command {
     process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
   }
 
+  /** One line on stderr at the end of a job; silent with `--quiet`. */
+  protected tell(line: string): void {
+    this.#progress.stop();
+    if (!this.isSwitchedOn('quiet', 'q')) process.stderr.write(`${line}\n`);
+  }
+
   /** For results that say themselves that some lines, or a check, failed. */
   protected failCheck(): void {
     process.exitCode ??= exitStatus.check;

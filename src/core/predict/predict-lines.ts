@@ -1,0 +1,72 @@
+import type { Servable } from './read-records.js';
+import type { Window } from './read-windows.js';
+import type { Outcome, WindowUnderWay } from './serve-window.js';
+
+/** A window and what became of its lines, in order. */
+export interface ServedWindow<R extends Servable> {
+  records: R[];
+  outcomes: Outcome[];
+}
+
+/** Enough that the engine has the next window at hand when one is done, and no more memory than that. */
+const WINDOWS_IN_FLIGHT = 2;
+
+/**
+ * Serves windows, several in flight: one is read and tokenized while another is computed and a third is written. They come
+ * out in the order they went in.
+ *
+ * @param signal once aborted, no further window is begun; those in flight are finished
+ */
+export async function* predictLines<R extends Servable>(
+  windows: AsyncIterator<Window<R>>,
+  start: (window: Window<R>) => Promise<WindowUnderWay>,
+  signal?: AbortSignal,
+): AsyncGenerator<ServedWindow<R>> {
+  const inFlight: Promise<ServedWindow<R>>[] = [];
+  let next: Promise<IteratorResult<Window<R>>> | undefined = windows.next();
+  while (next !== undefined || inFlight.length > 0) {
+    const event = await firstOf(inFlight, inFlight.length < WINDOWS_IN_FLIGHT ? next : undefined, signal);
+    if (event === 'stopped') {
+      next?.catch(() => {});
+      next = undefined;
+    } else if (event === 'served') {
+      yield await inFlight.shift()!;
+    } else if (event.done === true) {
+      next = undefined;
+    } else {
+      const window = event.value;
+      const underWay = await start(window);
+      const served = underWay.finish().then((outcomes) => ({ records: window.records, outcomes }));
+      served.catch(() => {});
+      inFlight.push(served);
+      next = windows.next();
+      next.catch(() => {});
+    }
+  }
+}
+
+/** What happens first: we are told to stop, the oldest window in flight is served, or another one is read. */
+async function firstOf<W, T>(
+  inFlight: readonly Promise<unknown>[],
+  next: Promise<IteratorResult<W, T>> | undefined,
+  signal: AbortSignal | undefined,
+): Promise<IteratorResult<W, T> | 'served' | 'stopped'> {
+  const events: Promise<IteratorResult<W, T> | 'served' | 'stopped'>[] = [];
+  // Its own promise each time, since one that is raced again and again keeps every race in memory.
+  const stop = new AbortController();
+  if (signal !== undefined && next !== undefined) events.push(abortion(signal, stop.signal));
+  if (inFlight.length > 0) events.push(inFlight[0]!.then(() => 'served' as const));
+  if (next !== undefined) events.push(next);
+  try {
+    return await Promise.race(events);
+  } finally {
+    stop.abort();
+  }
+}
+
+function abortion(signal: AbortSignal, unlessStopped: AbortSignal): Promise<'stopped'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('stopped');
+    else signal.addEventListener('abort', () => resolve('stopped'), { once: true, signal: unlessStopped });
+  });
+}

@@ -1,0 +1,123 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Engine } from '../engine/engine.js';
+import type { EngineOptions } from '../engine/engine-options.js';
+import { openEngine } from '../engine/open-engine.js';
+import { UsageError } from '../errors.js';
+import { type ModelFolder, readModelFolder } from '../huggingface/read-model-folder.js';
+import type { TaskName } from '../tasks/task.js';
+import { checkLineFormat, type LineFormat } from './format-line.js';
+import { checkOutput, type OutputFormat, openSink } from './open-sink.js';
+import { checkFormats, closeSources, openSources } from './open-sources.js';
+import { type PreparedTask, prepareTask, type TaskWishes } from './prepare-task.js';
+import { countRecords, type InputFormat, type RecordRange, type RecordSource } from './read-records.js';
+import type { ResultSink } from './result-sink.js';
+import type { RunTotals } from './run-totals.js';
+import { serveSources } from './serve-sources.js';
+import { type Shard, shardRange } from './shard.js';
+
+export interface PredictOptions extends TaskWishes, Omit<EngineOptions, 'folder' | 'head' | 'oneWindow'> {
+  /** A model folder. */
+  model: string;
+  /** Files, in order; `-` or none is stdin. */
+  inputs?: readonly string[];
+  /** Default: by each file's ending. */
+  inputFormat?: InputFormat;
+  /** Default: stdout. */
+  output?: string;
+  format?: OutputFormat;
+  /** The key of the prediction. Default: `prediction`. */
+  as?: string;
+  onlyPrediction?: boolean;
+  /** Stop at the first line that cannot be served. */
+  strict?: boolean;
+  /** Go on with what an earlier run left of `output`. */
+  resume?: boolean;
+  shard?: Shard;
+  stdin?: Readable;
+  stdout?: Writable;
+  /** Once aborted, what is in flight is served and written. */
+  signal?: AbortSignal;
+}
+
+export interface PredictSummary extends RunTotals {
+  task: TaskName;
+  output?: string;
+  seconds: number;
+}
+
+/**
+ * Reads lines, serves them, writes them, in order: `megabert predict`.
+ *
+ * @throws UsageError, InputError, ProviderError before anything is written
+ * @throws CheckError at the first line with an error, with `strict`
+ * @throws InterruptedError when `signal` stopped the run: what was read is written
+ */
+export async function predict(options: PredictOptions): Promise<PredictSummary> {
+  const startedMs = performance.now();
+  const { inputs = [], stdin = process.stdin } = options;
+  const lineFormat = lineFormatOf(options);
+  await checkOptions(options, lineFormat);
+  const model = await readModelFolder(options.model);
+  const prepared = await prepareTask(model, options.precision ?? 'fp32', options);
+  checkFormats(inputs, options.inputFormat, prepared.task.name);
+  const sources = await openSources(inputs, options.inputFormat, stdin);
+  try {
+    const range = await rangeOf(options.shard, sources);
+    const sink = await openRunSink(options, { model, prepared, sources, lineFormat });
+    const totals: RunTotals = sink.resumed ?? { lines: 0, errors: 0, truncated: 0, tokens: 0 };
+    const { strict = false, listener, signal } = options;
+    const openRunEngine = (oneWindow: boolean): Promise<Engine> =>
+      openEngine({ ...options, folder: model.folder, head: prepared.head, oneWindow });
+    await serveSources({ sources, range, prepared, openEngine: openRunEngine, sink, totals, strict, listener, signal });
+    const seconds = (performance.now() - startedMs) / 1000;
+    return { task: prepared.task.name, output: options.output, ...totals, seconds };
+  } finally {
+    await closeSources(sources);
+  }
+}
+
+interface OpenedRun {
+  model: ModelFolder;
+  prepared: PreparedTask;
+  sources: readonly RecordSource[];
+  lineFormat: LineFormat;
+}
+
+function lineFormatOf({ as = 'prediction', onlyPrediction = false, taskOptions }: PredictOptions): LineFormat {
+  return { as, onlyPrediction, withLogits: taskOptions?.logits === true };
+}
+
+/** What can be told without looking at the model. */
+async function checkOptions(options: PredictOptions, lineFormat: LineFormat): Promise<void> {
+  const { inputs = [], output, resume, format = 'jsonl', taskOptions, shard } = options;
+  checkLineFormat(lineFormat);
+  if (resume && output === undefined) throw new UsageError('--resume needs -o');
+  if (shard !== undefined && (inputs.length === 0 || inputs.includes('-'))) {
+    throw new UsageError('--shard needs files: nobody knows how many lines stdin has');
+  }
+  await checkOutput(output, inputs, format, taskOptions?.pooling === 'none');
+}
+
+async function rangeOf(shard: Shard | undefined, sources: readonly RecordSource[]): Promise<RecordRange> {
+  if (shard === undefined) return { from: 0, to: Number.POSITIVE_INFINITY };
+  if (!sources.every(({ input }) => input.isFile))
+    throw new UsageError('--shard needs files: a pipe is read only once');
+  return shardRange(shard, await countRecords(sources));
+}
+
+function openRunSink(
+  { output, format = 'jsonl', resume = false, stdout = process.stdout, ...options }: PredictOptions,
+  { model, prepared, sources, lineFormat }: OpenedRun,
+): Promise<ResultSink> {
+  const { task, context } = prepared;
+  if (format !== 'jsonl' && task.name !== 'embeddings') throw new UsageError(`--format ${format} is for embeddings`);
+  const { maxLength, columns, options: taskOptions } = context;
+  const identity = JSON.stringify([
+    sources.map(({ input: { name, byteLength, modifiedMs }, format }) => [name, byteLength, modifiedMs, format]),
+    [model.folder, options.precision, options.provider, options.maxTokensPerBatch],
+    [task.name, taskOptions, maxLength, columns, lineFormat, format, options.shard],
+  ]);
+  const isPerToken = taskOptions.pooling === 'none';
+  const hiddenSize = model.config.hidden_size;
+  return openSink({ output, stdout, format, lineFormat, resume, identity, hiddenSize, isPerToken });
+}

@@ -1,0 +1,75 @@
+import { basename } from 'node:path';
+import { findHeads } from '../engine/find-heads.js';
+import { InputError, UsageError } from '../errors.js';
+import type { ModelFolder } from '../huggingface/read-model-folder.js';
+import type { MegatronBertConfig } from '../model/config.js';
+import type { HeadName } from '../model/heads.js';
+import type { Precision } from '../model/precision.js';
+import { chooseHead, chooseTask } from '../tasks/choose-task.js';
+import { idFields } from '../tasks/given-ids.js';
+import { resolveTargets } from '../tasks/resolve-targets.js';
+import type { Task, TaskContext, TaskName, TaskOptions } from '../tasks/task.js';
+import { resolveTaskOptions } from '../tasks/task-options.js';
+import { tasks } from '../tasks/tasks.js';
+import { openTokenizerIfThere } from '../tokenizer/open-tokenizer.js';
+
+/** What is wanted of a model, apart from where lines come from and go to. */
+export interface TaskWishes {
+  /** Default: as `architectures` says. */
+  task?: TaskName;
+  taskOptions?: TaskOptions;
+  /** Most tokens of a sequence, special ones included. Default: the model's positions. */
+  maxLength?: number;
+  /** Field of the task → the name that it has in the lines. */
+  columns?: Readonly<Record<string, string>>;
+}
+
+/** A task that is ready to be served by an engine on the same model. */
+export interface PreparedTask {
+  task: Task<unknown>;
+  head: HeadName;
+  context: TaskContext;
+}
+
+/**
+ * @throws UsageError for options that the task does not have
+ * @throws InputError where the model does not fit: ERR_NO_TASK, ERR_NO_HEAD, ERR_MAX_LENGTH, ERR_LAYER, ERR_TARGET …
+ */
+export async function prepareTask(model: ModelFolder, precision: Precision, wishes: TaskWishes): Promise<PreparedTask> {
+  const { config, folder } = model;
+  const name = wishes.task ?? chooseTask(config, basename(folder));
+  const task = tasks[name];
+  const options = resolveTaskOptions(name, wishes.taskOptions ?? {});
+  checkColumns(task, wishes.columns);
+  const head = chooseHead(name, findHeads(config, await model.weights(precision)), config, basename(folder));
+  const maxLength = chooseMaxLength(task, wishes.maxLength, config);
+  checkLayer(options, config);
+  const tokenizer = await openTokenizerIfThere(folder);
+  const targetIds = options.targets && (await resolveTargets(options.targets, tokenizer));
+  return { task, head, context: { config, tokenizer, maxLength, options, targetIds, columns: wishes.columns } };
+}
+
+/** @throws UsageError for a field that the task does not read */
+export function checkColumns(task: Task<unknown>, columns: TaskWishes['columns'] = {}): void {
+  const known: readonly string[] = [...task.fields, ...idFields];
+  const stranger = Object.keys(columns).find((field) => !known.includes(field));
+  if (stranger === undefined) return;
+  throw new UsageError(`--columns: ${task.name} reads no field ${stranger}`, {
+    remedy: `it reads ${known.join(', ')}`,
+  });
+}
+
+function chooseMaxLength(task: Task<unknown>, wish: number | undefined, config: MegatronBertConfig): number {
+  const positions = config.max_position_embeddings;
+  if (wish === undefined) return Math.min(positions, task.defaultLength ?? positions);
+  if (wish <= positions) return wish;
+  throw new InputError('ERR_MAX_LENGTH', `--max-length ${wish} is more than the model's ${positions} positions`);
+}
+
+/** As an index into `hidden_states`: the embeddings' output and each layer's. */
+function checkLayer({ layer }: TaskOptions, { num_hidden_layers: layers }: MegatronBertConfig): void {
+  if (layer === undefined || (layer >= -layers - 1 && layer <= layers)) return;
+  throw new InputError('ERR_LAYER', `--layer ${layer}: the model has ${layers} layers`, {
+    remedy: `choose from ${-layers - 1} to ${layers}`,
+  });
+}

@@ -1,0 +1,84 @@
+import type { Servable } from './read-records.js';
+
+/** Lines that are served together: the unit of order, memory, sorting, determinism and resume. */
+export interface Window<R extends Servable> {
+  records: R[];
+  /** The input ended with it. */
+  isLast: boolean;
+}
+
+export interface WindowLimits {
+  records: number;
+  /** Of the lines themselves. A line that is longer has a window to itself. */
+  characters: number;
+  /** Serve what was read after this long without more. Absent: whoever writes does not wait for answers. */
+  quietMs?: number;
+}
+
+/**
+ * Cuts records into windows. The cut depends on the records alone, unless the input pauses.
+ *
+ * @param sizeOf characters of a record
+ */
+export async function* readWindows<R extends Servable>(
+  records: AsyncIterable<R[]>,
+  limits: WindowLimits,
+  sizeOf: (record: R) => number,
+): AsyncGenerator<Window<R>> {
+  const iterator = records[Symbol.asyncIterator]();
+  let waiting: R[] = [];
+  let next = iterator.next();
+  // It is awaited below; until then its failure is nobody's.
+  next.catch(() => {});
+  for (let isOpen = true; isOpen; ) {
+    const block = await nextBlock(next, waiting.length > 0 ? limits.quietMs : undefined);
+    if (block === 'quiet') {
+      yield { records: waiting, isLast: false };
+      waiting = [];
+      continue;
+    }
+    isOpen = block.done !== true;
+    if (block.done !== true) {
+      waiting = waiting.length === 0 ? block.value : waiting.concat(block.value);
+      next = iterator.next();
+      next.catch(() => {});
+    }
+    let from = 0;
+    for (let end = windowEnd(waiting, from, limits, sizeOf); end !== undefined; ) {
+      yield { records: waiting.slice(from, end), isLast: false };
+      from = end;
+      end = windowEnd(waiting, from, limits, sizeOf);
+    }
+    waiting = waiting.slice(from);
+  }
+  if (waiting.length > 0) yield { records: waiting, isLast: true };
+}
+
+async function nextBlock<T>(next: Promise<T>, quietMs: number | undefined): Promise<T | 'quiet'> {
+  if (quietMs === undefined) return next;
+  let timer: NodeJS.Timeout | undefined;
+  const quiet = new Promise<'quiet'>((resolve) => {
+    timer = setTimeout(resolve, quietMs, 'quiet');
+  });
+  try {
+    return await Promise.race([next, quiet]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Where the window that begins at `from` is full; undefined while more records may go into it. */
+function windowEnd<R extends Servable>(
+  records: readonly R[],
+  from: number,
+  limits: WindowLimits,
+  sizeOf: (record: R) => number,
+): number | undefined {
+  let characters = 0;
+  for (let index = from; index < records.length; index += 1) {
+    characters += sizeOf(records[index]!);
+    if (characters > limits.characters && index > from) return index;
+    if (index + 1 - from === limits.records || characters >= limits.characters) return index + 1;
+  }
+  return undefined;
+}
