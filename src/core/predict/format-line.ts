@@ -24,7 +24,7 @@ export function formatLine(source: SourceRecord, outcome: Outcome, format: LineF
 }
 
 /** @throws UsageError for a name that says something else already */
-export function checkLineFormat({ as }: LineFormat): void {
+export function checkLineFormat({ as }: Pick<LineFormat, 'as'>): void {
   const taken = ['id', 'input', 'logits', 'truncated', 'error'];
   if (as !== '' && !taken.includes(as)) return;
   throw new UsageError('--as: this name is taken', { where: as, remedy: 'choose another' });

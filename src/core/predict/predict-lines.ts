@@ -24,24 +24,29 @@ export async function* predictLines<R extends Servable>(
 ): AsyncGenerator<ServedWindow<R>> {
   const inFlight: Promise<ServedWindow<R>>[] = [];
   let next: Promise<IteratorResult<Window<R>>> | undefined = windows.next();
-  while (next !== undefined || inFlight.length > 0) {
-    const event = await firstOf(inFlight, inFlight.length < WINDOWS_IN_FLIGHT ? next : undefined, signal);
-    if (event === 'stopped') {
-      next?.catch(() => {});
-      next = undefined;
-    } else if (event === 'served') {
-      yield await inFlight.shift()!;
-    } else if (event.done === true) {
-      next = undefined;
-    } else {
-      const window = event.value;
-      const underWay = await start(window);
-      const served = underWay.finish().then((outcomes) => ({ records: window.records, outcomes }));
-      served.catch(() => {});
-      inFlight.push(served);
-      next = windows.next();
-      next.catch(() => {});
+  try {
+    while (next !== undefined || inFlight.length > 0) {
+      const event = await firstOf(inFlight, inFlight.length < WINDOWS_IN_FLIGHT ? next : undefined, signal);
+      if (event === 'stopped') {
+        next?.catch(() => {});
+        next = undefined;
+      } else if (event === 'served') {
+        yield await inFlight.shift()!;
+      } else if (event.done === true) {
+        next = undefined;
+      } else {
+        const window = event.value;
+        const underWay = await start(window);
+        const served = underWay.finish().then((outcomes) => ({ records: window.records, outcomes }));
+        served.catch(() => {});
+        inFlight.push(served);
+        next = windows.next();
+        next.catch(() => {});
+      }
     }
+  } finally {
+    // Not awaited: it may be waiting for a line that never comes.
+    windows.return?.().catch(() => {});
   }
 }
 

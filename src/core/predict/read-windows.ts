@@ -30,28 +30,32 @@ export async function* readWindows<R extends Servable>(
   let next = iterator.next();
   // It is awaited below; until then its failure is nobody's.
   next.catch(() => {});
-  for (let isOpen = true; isOpen; ) {
-    const block = await nextBlock(next, waiting.length > 0 ? limits.quietMs : undefined);
-    if (block === 'quiet') {
-      yield { records: waiting, isLast: false };
-      waiting = [];
-      continue;
+  try {
+    for (let isOpen = true; isOpen; ) {
+      const block = await nextBlock(next, waiting.length > 0 ? limits.quietMs : undefined);
+      if (block === 'quiet') {
+        yield { records: waiting, isLast: false };
+        waiting = [];
+        continue;
+      }
+      isOpen = block.done !== true;
+      if (block.done !== true) {
+        waiting = waiting.length === 0 ? block.value : waiting.concat(block.value);
+        next = iterator.next();
+        next.catch(() => {});
+      }
+      let from = 0;
+      for (let end = windowEnd(waiting, from, limits, sizeOf); end !== undefined; ) {
+        yield { records: waiting.slice(from, end), isLast: false };
+        from = end;
+        end = windowEnd(waiting, from, limits, sizeOf);
+      }
+      waiting = waiting.slice(from);
     }
-    isOpen = block.done !== true;
-    if (block.done !== true) {
-      waiting = waiting.length === 0 ? block.value : waiting.concat(block.value);
-      next = iterator.next();
-      next.catch(() => {});
-    }
-    let from = 0;
-    for (let end = windowEnd(waiting, from, limits, sizeOf); end !== undefined; ) {
-      yield { records: waiting.slice(from, end), isLast: false };
-      from = end;
-      end = windowEnd(waiting, from, limits, sizeOf);
-    }
-    waiting = waiting.slice(from);
+    if (waiting.length > 0) yield { records: waiting, isLast: true };
+  } finally {
+    iterator.return?.().catch(() => {});
   }
-  if (waiting.length > 0) yield { records: waiting, isLast: true };
 }
 
 async function nextBlock<T>(next: Promise<T>, quietMs: number | undefined): Promise<T | 'quiet'> {

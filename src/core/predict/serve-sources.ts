@@ -78,7 +78,7 @@ interface WatchedIterator<T> extends AsyncIterator<T> {
   readonly isDone: boolean;
 }
 
-function watched<T>(iterator: AsyncIterator<T>): WatchedIterator<T> {
+function watched<T>(iterator: AsyncGenerator<T>): WatchedIterator<T> {
   let isDone = false;
   return {
     get isDone() {
@@ -89,6 +89,7 @@ function watched<T>(iterator: AsyncIterator<T>): WatchedIterator<T> {
       isDone = result.done === true;
       return result;
     },
+    return: (value) => iterator.return!(value),
   };
 }
 

@@ -1,0 +1,99 @@
+import type { Engine } from '../engine/engine.js';
+import type { ModelFolder } from '../huggingface/read-model-folder.js';
+import type { Precision } from '../model/precision.js';
+import { typeName } from '../tasks/fields.js';
+import { RecordError } from '../tasks/record-error.js';
+import type { JsonObject, JsonValue, TaskOptions } from '../tasks/task.js';
+import { checkLineFormat, staleKeys } from './format-line.js';
+import { predictLines } from './predict-lines.js';
+import { prepareTask, type TaskWishes } from './prepare-task.js';
+import type { Servable } from './read-records.js';
+import { readWindows } from './read-windows.js';
+import { type Outcome, startWindow } from './serve-window.js';
+import { toJson } from './to-json.js';
+import { windowLimits } from './window-limits.js';
+
+/** The task's own options stand beside the others: `{ task: 'fill-mask', topK: 3 }`. */
+export interface PredictObjectsOptions extends Omit<TaskWishes, 'taskOptions'>, TaskOptions {
+  /** The key of the prediction. Default: `prediction`. */
+  as?: string;
+  signal?: AbortSignal;
+}
+
+interface OpenedModel {
+  model: ModelFolder;
+  engine: Engine;
+  precision: Precision;
+}
+
+interface ObjectRecord extends Servable {
+  /** As it was given, from 1. */
+  line: number;
+  given: JsonObject;
+}
+
+/** Objects in, objects out, in order, as `megabert predict` serves lines. */
+export async function* predictObjects(
+  { model, engine, precision }: OpenedModel,
+  lines: Iterable<JsonObject> | AsyncIterable<JsonObject>,
+  { task, maxLength, columns, as = 'prediction', signal, ...taskOptions }: PredictObjectsOptions,
+): AsyncGenerator<JsonObject> {
+  const stale = staleKeys({ as, withLogits: taskOptions.logits === true });
+  checkLineFormat({ as });
+  const prepared = await prepareTask(model, precision, { task, maxLength, columns, taskOptions });
+  const limits = windowLimits(model.config, Symbol.asyncIterator in lines);
+  const windows = readWindows(recordsOf(lines, limits.records), limits, ({ given }) => sizeOf(given));
+  const start = ({ records }: { records: ObjectRecord[] }) => startWindow(records, { ...prepared, engine });
+  for await (const { records, outcomes } of predictLines(windows, start, signal)) {
+    for (const [index, record] of records.entries()) yield lineOut(record, outcomes[index]!, as, stale);
+  }
+}
+
+/** In blocks, where they are all there: each block costs a turn of the event loop. */
+async function* recordsOf(
+  lines: Iterable<JsonObject> | AsyncIterable<JsonObject>,
+  blockSize: number,
+): AsyncGenerator<ObjectRecord[]> {
+  let line = 0;
+  const toRecord = (given: JsonObject): ObjectRecord => {
+    line += 1;
+    if (typeof given === 'object' && given !== null && !Array.isArray(given)) return { line, given, record: given };
+    return { line, given: { input: given }, error: new RecordError('ERR_FIELD', `${typeName(given)}, not an object`) };
+  };
+  if (Symbol.asyncIterator in lines) {
+    for await (const given of lines) yield [toRecord(given)];
+    return;
+  }
+  let block: ObjectRecord[] = [];
+  for (const given of lines) {
+    block.push(toRecord(given));
+    if (block.length < blockSize) continue;
+    yield block;
+    block = [];
+  }
+  if (block.length > 0) yield block;
+}
+
+/** About as many characters as its line would have. */
+function sizeOf(value: JsonValue): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.values(value).reduce<number>((sum, item) => sum + sizeOf(item), 0);
+}
+
+function lineOut({ given, line }: ObjectRecord, outcome: Outcome, as: string, stale: readonly string[]): JsonObject {
+  const kept = Object.fromEntries(Object.entries(given).filter(([key]) => !stale.includes(key)));
+  const { answer, error, truncated } = outcome;
+  if (answer === undefined) return { ...kept, error: { code: error!.code, message: error!.message, line } };
+  return {
+    ...kept,
+    [as]: plain(answer.prediction),
+    ...(answer.logits !== undefined && { logits: plain(answer.logits) }),
+    ...(truncated && { truncated }),
+  };
+}
+
+/** The same numbers as in a line. */
+function plain(value: Parameters<typeof toJson>[0]): JsonValue {
+  return JSON.parse(toJson(value)) as JsonValue;
+}
