@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import unzipper from 'unzipper';
+import type unzipper from 'unzipper';
 import { InputError } from '../errors.js';
 import type { ByteSource } from './byte-source.js';
 import { checkEntryPath } from './check-entry-path.js';
@@ -57,11 +57,13 @@ export async function readZipDirectory(source: ByteSource): Promise<ZipEntry[]> 
 }
 
 async function parseDirectory(source: ByteSource, endOffset: number): Promise<unzipper.File[]> {
+  // Loaded when there is a zip: it takes 50 ms, which every command would pay.
+  const { default: unzip } = await import('unzipper');
   // The typings leave out the options; the tail must begin at the record that was checked.
   const open: (
     source: { size(): Promise<number>; stream(offset: number, length?: number): Readable },
     options: { tailSize: number },
-  ) => Promise<unzipper.CentralDirectory> = unzipper.Open.custom;
+  ) => Promise<unzipper.CentralDirectory> = unzip.Open.custom;
   const stream = (offset: number, length = source.byteLength - offset): Readable =>
     Readable.from(readParts(source, offset, Math.min(length, source.byteLength - offset)));
   try {

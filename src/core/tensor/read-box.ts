@@ -1,5 +1,6 @@
 import type { ByteSource } from '../files/byte-source.js';
 import type { Dimension } from './axes.js';
+import type { SpanPlan } from './plan-gather.js';
 
 type Words = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
@@ -8,19 +9,17 @@ interface BoxDimension extends Dimension {
   readonly outStride: number;
 }
 
-/** Enough to keep a disk busy, few enough that their buffers are nothing. */
-const PARALLEL_READS = 16;
+/** What is read at a time: enough to keep a disk busy, in few or many pieces. */
+const BYTES_IN_FLIGHT = 8 * 1024 * 1024;
+const READS_IN_FLIGHT = 16;
 
-/**
- * The elements of one box, row-major. One read covers the `spanDimensions` dimensions of smallest stride; each position of
- * the others has its own read.
- */
+/** The elements of one box, row-major. */
 export async function readBox(
   source: ByteSource,
   byteOffset: number,
   elementBytes: 1 | 2 | 4,
   box: readonly Dimension[],
-  spanDimensions: number,
+  { whole, chunk }: SpanPlan,
 ): Promise<Uint8Array> {
   let elements = 1;
   const dimensions: BoxDimension[] = [];
@@ -29,20 +28,28 @@ export async function readBox(
     elements *= count;
   }
   dimensions.sort((a, b) => a.stride - b.stride);
-  const inside = dimensions.slice(0, spanDimensions).sort((a, b) => b.outStride - a.outStride);
-  const span = inside.reduce((length, { count, stride }) => length + (count - 1) * stride, 1);
-
+  const inside = dimensions.slice(0, whole);
+  const cut = dimensions[whole]!;
+  const insideLength = inside.reduce((length, { count, stride }) => length + (count - 1) * stride, 1);
   const out = createWords(elementBytes, elements);
-  const copySpan = async ([offset, outOffset]: readonly [number, number]): Promise<void> => {
+
+  const copySpan = async (offset: number, outOffset: number, count: number): Promise<void> => {
+    const span = insideLength + (count - 1) * cut.stride;
     const bytes = await source.read(byteOffset + offset * elementBytes, span * elementBytes);
-    copy(toWords(bytes, elementBytes), 0, out, outOffset, inside, 0);
+    const copied = [...inside, { ...cut, count }].sort((a, b) => b.outStride - a.outStride);
+    copy(toWords(bytes, elementBytes), 0, out, outOffset, copied, 0);
   };
+  const spanBytes = (insideLength + (chunk - 1) * cut.stride) * elementBytes;
+  const readsInFlight = Math.max(1, Math.min(READS_IN_FLIGHT, Math.floor(BYTES_IN_FLIGHT / spanBytes)));
   let reads: Promise<void>[] = [];
-  for (const position of walk(dimensions.slice(spanDimensions))) {
-    reads.push(copySpan(position));
-    if (reads.length < PARALLEL_READS) continue;
-    await Promise.all(reads);
-    reads = [];
+  for (const [offset, outOffset] of walk(dimensions.slice(whole + 1))) {
+    for (let from = 0; from < cut.count; from += chunk) {
+      const count = Math.min(chunk, cut.count - from);
+      reads.push(copySpan(offset + from * cut.stride, outOffset + from * cut.outStride, count));
+      if (reads.length < readsInFlight) continue;
+      await Promise.all(reads);
+      reads = [];
+    }
   }
   await Promise.all(reads);
   return new Uint8Array(out.buffer);

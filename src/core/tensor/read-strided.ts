@@ -23,8 +23,8 @@ export function readStrided(
     return prefetch(readRun(source, byteOffset, only!.count * elementBytes));
   }
   // Two words of 4 bytes: a float64 that passes through a JavaScript number may lose the payload of a NaN.
-  if (elementBytes === 8) return prefetch(readBoxes(source, byteOffset, 4, inHalves(dimensions)));
-  return prefetch(readBoxes(source, byteOffset, elementBytes, dimensions));
+  if (elementBytes === 8) return cut(prefetch(readBoxes(source, byteOffset, 4, inHalves(dimensions))));
+  return cut(prefetch(readBoxes(source, byteOffset, elementBytes, dimensions)));
 }
 
 function* readRun(source: ByteSource, byteOffset: number, byteLength: number): Generator<Promise<Uint8Array>> {
@@ -44,15 +44,22 @@ function* readBoxes(
   elementBytes: 1 | 2 | 4,
   dimensions: readonly Dimension[],
 ): Generator<Promise<Uint8Array>> {
-  const { axis, count, spanDimensions } = planGather(dimensions, elementBytes);
-  const cut = dimensions[axis]!;
+  const { axis, count, span } = planGather(dimensions, elementBytes);
+  const outer = dimensions[axis]!;
   const inner = dimensions.slice(axis + 1);
   for (const outerOffset of walk(dimensions.slice(0, axis))) {
-    for (let from = 0; from < cut.count; from += count) {
-      const box = [{ count: Math.min(count, cut.count - from), stride: cut.stride }, ...inner];
-      const offset = byteOffset + (outerOffset + from * cut.stride) * elementBytes;
-      yield readBox(source, offset, elementBytes, box, spanDimensions);
+    for (let from = 0; from < outer.count; from += count) {
+      const box = [{ count: Math.min(count, outer.count - from), stride: outer.stride }, ...inner];
+      const offset = byteOffset + (outerOffset + from * outer.stride) * elementBytes;
+      yield readBox(source, offset, elementBytes, box, span);
     }
+  }
+}
+
+async function* cut(boxes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const box of boxes) {
+    for (let start = 0; start < box.length; start += MAX_BLOCK_BYTES)
+      yield box.subarray(start, start + MAX_BLOCK_BYTES);
   }
 }
 
