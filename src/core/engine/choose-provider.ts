@@ -1,9 +1,16 @@
 import { MegabertError, ProviderError } from '../errors.js';
 import type { DialectName } from '../graph/graph-spec.js';
 import type { Precision } from '../model/precision.js';
+import { hasGraphicsDevice } from '../runtime/adapter-facts.js';
 import { explainFailure, findObstacle, toProviderError } from '../runtime/diagnose.js';
 import { type Provider, providerOf, supportedProviders } from '../runtime/providers.js';
 import type { ProviderName } from '../runtime/session.js';
+
+export interface ProviderWishes {
+  provider?: ProviderName | 'auto';
+  precision: Precision;
+  devices?: readonly number[];
+}
 
 export interface Choice {
   readonly provider: Provider;
@@ -12,7 +19,7 @@ export interface Choice {
   readonly rejected: readonly string[];
 }
 
-/** Finds the dialect that a provider answers right in, on this machine. Throws where there is none. */
+/** The dialect that a provider answers right in, on this machine. Throws where there is none. */
 export type FindDialect = (provider: Provider) => Promise<DialectName>;
 
 /**
@@ -20,19 +27,20 @@ export type FindDialect = (provider: Provider) => Promise<DialectName>;
  *
  * @throws ProviderError what stands in the way, and the remedy
  */
-export async function chooseProvider(
-  wanted: ProviderName | 'auto',
-  precision: Precision,
-  findDialect: FindDialect,
-): Promise<Choice> {
-  if (wanted !== 'auto') {
-    const provider = providerOf(wanted);
-    return { provider, dialect: await open(provider, precision, findDialect), rejected: [] };
+export async function chooseProvider(wishes: ProviderWishes, findDialect: FindDialect): Promise<Choice> {
+  const { provider: named = 'auto' } = wishes;
+  if (named !== 'auto') {
+    const provider = providerOf(named);
+    return { provider, dialect: await open(provider, wishes, findDialect), rejected: [] };
   }
   const rejected: string[] = [];
   for (const provider of supportedProviders().filter(({ automatic }) => automatic)) {
+    if (provider.name === 'webgpu' && !hasGraphicsDevice()) {
+      rejected.push(`webgpu: ${findObstacle('webgpu')?.missing ?? 'a driver, but no graphics device'}`);
+      continue;
+    }
     try {
-      return { provider, dialect: await open(provider, precision, findDialect), rejected };
+      return { provider, dialect: await open(provider, wishes, findDialect), rejected };
     } catch (error) {
       rejected.push(`${provider.name}: ${reasonOf(error)}`);
     }
@@ -40,8 +48,18 @@ export async function chooseProvider(
   throw new ProviderError('no provider works', { where: rejected.join('; '), remedy: 'run megabert doctor' });
 }
 
-async function open(provider: Provider, precision: Precision, findDialect: FindDialect): Promise<DialectName> {
+async function open(
+  provider: Provider,
+  { precision, devices }: ProviderWishes,
+  findDialect: FindDialect,
+): Promise<DialectName> {
   const { name } = provider;
+  if (devices !== undefined && !provider.hasDevices) {
+    throw new ProviderError(`provider ${name} has no device ${devices.join(', ')}`, {
+      where: 'its devices are not numbered',
+      remedy: 'leave --devices out',
+    });
+  }
   if (!provider.precisions.includes(precision)) {
     throw new ProviderError(`provider ${name} has no operators for ${precision}`, {
       where: `it has ${provider.precisions.join(', ')}`,

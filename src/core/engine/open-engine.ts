@@ -5,10 +5,12 @@ import { readModelFolder } from '../huggingface/read-model-folder.js';
 import type { HeadName } from '../model/heads.js';
 import type { Precision } from '../model/precision.js';
 import { readMachine } from '../runtime/machine.js';
+import type { Provider } from '../runtime/providers.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
 import { type Choice, chooseProvider } from './choose-provider.js';
 import type { Engine } from './engine.js';
 import type { EngineOptions } from './engine-options.js';
+import { findDialect } from './find-dialect.js';
 import { findHeads } from './find-heads.js';
 import { forward } from './forward.js';
 import { openGraphRunner } from './open-graph-runner.js';
@@ -23,20 +25,23 @@ import { runSequences } from './run-sequences.js';
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { precision = 'fp32', oneWindow = false, strict, listener } = options;
-  const { config, folder, weights: locate } = await readModelFolder(options.folder);
+  const { config, folder, precisions, weights: locate } = await readModelFolder(options.folder);
+  const choice = await chooseProvider({ ...options, precision }, (candidate) =>
+    findDialect(candidate, options.devices ?? [undefined], config, activationsOf(candidate, precision)),
+  );
+  const { provider, dialect } = choice;
   const weights = await locate(precision);
   const heads = findHeads(config, weights);
   if (options.head !== undefined && !heads.includes(options.head)) throw noHead(options.head, heads, folder);
 
-  const choice = await chooseProvider(options.provider ?? 'auto', precision, async ({ dialects }) => dialects[0]);
-  const { provider, dialect } = choice;
   const plan = planWorkers(provider, readMachine(), bytesOf(weights), oneWindow ? { ...options, workers: 1 } : options);
-  const activations: ActivationType = precision === 'fp16' && provider.name !== 'cpu' ? 'float16' : 'float32';
+  const activations = activationsOf(provider, precision);
   const common = { config, weights, dialect, activations };
   const isAlone = provider.oneSessionPerProcess === true;
   const runner = openGraphRunner(common, { provider: provider.name, strict, plan, isShort: oneWindow }, isAlone);
   const told = describeChoice(choice, precision, plan);
   listener?.onNotice?.({ level: 'note', text: told });
+  if (options.precision === undefined && provider.prefersHalf) offerHalf(options, precisions);
 
   return {
     config,
@@ -51,6 +56,16 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     forward: (head, inputs, wanted) => forward({ runner, weights, activations }, head, inputs, wanted),
     close: () => runner.close(),
   };
+}
+
+/** float16 where the provider computes in it; the CPU reads such weights and computes in float32. */
+function activationsOf({ name }: Provider, precision: Precision): ActivationType {
+  return precision === 'fp16' && name !== 'cpu' ? 'float16' : 'float32';
+}
+
+function offerHalf({ folder, listener }: EngineOptions, stored: readonly Precision[]): void {
+  const how = stored.includes('fp16') ? '' : `, after megabert convert ${folder} ${folder} --precision fp16`;
+  listener?.onNotice?.({ level: 'note', text: `--precision fp16 is much faster here${how}` });
 }
 
 function noHead(head: HeadName, heads: readonly HeadName[], folder: string): InputError {

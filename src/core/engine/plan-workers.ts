@@ -17,6 +17,9 @@ export interface WorkerWishes {
 /** From here on a session's operators gain less from a further core than a further session does. */
 const CORES_A_SESSION = 4;
 
+/** Matrices of a model this small keep no two threads busy: one thread a session answers up to twice as many lines. */
+const SMALL_MODEL_BYTES = 100 * 1024 * 1024;
+
 /** A prepacked session holds its weights a second time; batches, tokens and lines want the other half. */
 const SHARE_OF_MEMORY_FOR_WEIGHTS = 0.5;
 
@@ -37,7 +40,8 @@ export function planWorkers(
   }
   const cores = machine.usableCores;
   const fitting = Math.max(1, Math.floor((machine.memoryBytes * SHARE_OF_MEMORY_FOR_WEIGHTS) / weightBytes));
-  const wanted = Math.max(1, Math.floor(cores / (threads ?? CORES_A_SESSION)));
+  const coresEach = threads ?? (weightBytes < SMALL_MODEL_BYTES ? 1 : CORES_A_SESSION);
+  const wanted = Math.max(1, Math.floor(cores / coresEach));
   const count = Math.min(workers ?? wanted, fitting);
   return { devices: Array(count).fill(undefined), threads: threads ?? Math.max(1, Math.floor(cores / count)) };
 }

@@ -56,8 +56,9 @@ const failures: readonly [RegExp, (match: RegExpExecArray) => Obstacle][] = [
   [/Failed to load shared library/, () => ({ missing: 'its library does not load', remedy: 'run megabert doctor' })],
 ];
 
-/** The error for a provider that was asked for by name. */
-export function toProviderError(provider: ProviderName, { missing, remedy }: Obstacle, cause?: unknown): ProviderError {
+/** The error for a provider that was asked for by name; what gets the missing thing, `doctor` says at length. */
+export function toProviderError(provider: ProviderName, { missing }: Obstacle, cause?: unknown): ProviderError {
+  const remedy = 'run megabert doctor, or use --provider cpu';
   return new ProviderError(`provider ${provider} cannot start`, { where: missing, remedy, cause });
 }
 
