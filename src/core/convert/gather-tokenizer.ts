@@ -8,6 +8,7 @@ import { findTokenizerFiles } from '../huggingface/find-tokenizer-files.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { declareTokenizer } from '../tokenizer/declare-tokenizer.js';
 import { openTokenizer } from '../tokenizer/open-tokenizer.js';
+import { stringifyTokenizerJson } from '../tokenizer/tokenizer-json.js';
 
 export interface TokenizerWishes {
   /** A vocab.txt. */
@@ -105,7 +106,8 @@ function complete(files: ReadonlyMap<string, Uint8Array>, isLowerCase: boolean |
     completed.set('tokenizer_config.json', toJson({ do_lower_case: lower, tokenizer_class: 'BertTokenizer' }));
   }
   if (!files.has('tokenizer.json')) {
-    completed.set('tokenizer.json', toJson(declareTokenizer(completed, 'the source').json));
+    const text = stringifyTokenizerJson(declareTokenizer(completed, 'the source').json);
+    completed.set('tokenizer.json', Buffer.from(`${text}\n`));
   }
   return { files: completed, assumed, warnings: [] };
 }
