@@ -2,6 +2,7 @@ import type { DialectName } from '../graph-spec.js';
 import { cpu } from './cpu.js';
 import type { Dialect } from './dialect.js';
 import { plain } from './plain.js';
+import { webgpu } from './webgpu.js';
 
 /** A row a dialect: with its file, all that a new one needs. */
-export const dialects: Readonly<Record<DialectName, Dialect>> = { cpu, cuda: plain, webgpu: plain, plain };
+export const dialects: Readonly<Record<DialectName, Dialect>> = { cpu, cuda: plain, webgpu, plain };

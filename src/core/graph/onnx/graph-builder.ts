@@ -102,8 +102,9 @@ export class GraphBuilder {
   /** Walks back from the outputs. Nodes stand in the order they were made, so that every node's inputs precede it. */
   #needed(): { nodes: OnnxNode[]; names: Set<string> } {
     const names = new Set(this.#outputs.map(({ name }) => name));
-    // ONNX Runtime's own operators skip the work for an output without a name; those of ONNX must have all of them.
-    const isLeftOut = ({ domain }: OnnxNode, output: string): boolean => domain !== '' && !names.has(output);
+    // ONNX Runtime's own operators skip the work for an output without a name, unless it is the first.
+    const isLeftOut = ({ domain, outputs: [first] }: OnnxNode, output: string): boolean =>
+      domain !== '' && output !== first && !names.has(output);
     const nodes: OnnxNode[] = [];
     for (const node of this.#nodes.toReversed()) {
       if (!node.outputs.some((output) => names.has(output))) continue;
