@@ -12,7 +12,7 @@ export function activate(network: Network, input: Value, name: ActivationName): 
 
 type Activation = (network: Network, x: Value) => Value;
 
-const gelu: Activation = (network, x) => network.dialect.gelu(network, x);
+const gelu: Activation = ({ graph }, x) => graph.node('Gelu', [x]);
 const tanhGelu: Activation = ({ graph }, x) => graph.node('Gelu', [x], { approximate: 'tanh' });
 const silu: Activation = ({ graph }, x) => graph.node('Mul', [x, graph.node('Sigmoid', [x])]);
 const clip =

@@ -18,6 +18,8 @@ export interface Batch {
   readonly bias?: Value;
   /** Which distance embedding belongs to a query and a key: [S, K]. */
   readonly relativePositions?: Value;
+  /** For attention that needs no unpacking: places in a padded batch [B, S], and where sequences start [B + 1]. */
+  readonly packed?: { readonly tokenOffset: Value; readonly cumulativeLengths: Value };
 }
 
 /** Keys and values, split into heads: [B, N, K, D] each. */

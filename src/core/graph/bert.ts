@@ -8,8 +8,9 @@
  * T tokens, H hidden size, F intermediate size, V vocabulary, R rows asked about, B sequences.
  */
 import { UsageError } from '../errors.js';
+import type { ActivationName } from '../model/activations.js';
+import type { MegatronBertConfig } from '../model/config.js';
 import type { HeadName } from '../model/heads.js';
-import { activate } from './activation.js';
 import { type AttentionOutputs, attend, type Batch, type KeyValue, splitHeads } from './attention.js';
 import { layerNorm } from './layer-norm.js';
 import { gemm, linear } from './linear.js';
@@ -54,38 +55,28 @@ export function bert(network: Network, inputs: BertInputs): BertOutputs {
 
   let x = embeddings(network, inputs); // [T, H]
   let normed = layerNorm(network, x, attentionNorm(0, config.num_hidden_layers));
+  const add = (input: Value, linearName: string, normName: string): void => {
+    ({ sum: x, normed } = dialect.addNorm(network, x, input, linearName, normName));
+  };
+
   const hiddenStates = [x];
   for (let index = 0; index < config.num_hidden_layers; index++) {
     const layer = `bert.encoder.layer.${index}`;
 
     // x += O · attention(LN(x))
-    const attention = selfAttention(network, normed, index, inputs);
-    const afterAttention = encoder ? `${layer}.crossattention.ln` : `${layer}.ln`;
-    ({ sum: x, normed } = dialect.addNorm(
-      network,
-      x,
-      attention.context,
-      `${layer}.attention.output.dense`,
-      afterAttention,
-    ));
+    const attention = selfAttention(network, normed, index, inputs); // [T, H]
+    add(attention.context, `${layer}.attention.output.dense`, encoder ? `${layer}.crossattention.ln` : `${layer}.ln`);
     attentions.push(attention);
 
     if (encoder) {
-      const cross = crossAttention(network, normed, index, inputs, encoder);
-      ({ sum: x, normed } = dialect.addNorm(
-        network,
-        x,
-        cross.context,
-        `${layer}.crossattention.output.dense`,
-        `${layer}.ln`,
-      ));
+      const cross = crossAttention(network, normed, index, inputs, encoder); // [T, H]
+      add(cross.context, `${layer}.crossattention.output.dense`, `${layer}.ln`);
       crossAttentions.push(cross);
     }
 
-    // x += W₂ · gelu(W₁ · LN(x)); its LayerNorm is the next layer's first, or the last of all
-    const inner = dialect.linearAndActivation(network, normed, `${layer}.intermediate.dense`); // [T, F]
-    const next = attentionNorm(index + 1, config.num_hidden_layers);
-    ({ sum: x, normed } = dialect.addNorm(network, x, inner, `${layer}.output.dense`, next)); // [T, H]
+    // x += W₂ · gelu(W₁ · LN(x)); the norm after it is the next layer's first, or the last of all
+    const inner = dialect.linearAndActivation(network, normed, `${layer}.intermediate.dense`, config.hidden_act); // [T, F]
+    add(inner, `${layer}.output.dense`, attentionNorm(index + 1, config.num_hidden_layers));
     hiddenStates.push(x);
   }
   return { hiddenStates: [...hiddenStates.slice(0, -1), normed], last: normed, attentions, crossAttentions };
@@ -119,10 +110,15 @@ export function pooler(network: Network, first: Value): Value {
 
 /** Dense, activation, LayerNorm, the word embeddings once more: [R, H] → [R, V]. */
 export function languageModelHead(network: Network, x: Value): Value {
-  const transformed = linear(network, x, 'cls.predictions.transform.dense'); // [R, H]
-  const activated = activate(network, transformed, headActivation(network));
-  const normed = layerNorm(network, activated, 'cls.predictions.transform.LayerNorm');
-  const decoder = network.config.tie_word_embeddings
+  const { config, dialect } = network;
+  const transformed = dialect.linearAndActivation(
+    network,
+    x,
+    'cls.predictions.transform.dense',
+    headActivation(config),
+  ); // [R, H]
+  const normed = layerNorm(network, transformed, 'cls.predictions.transform.LayerNorm');
+  const decoder = config.tie_word_embeddings
     ? 'bert.embeddings.word_embeddings.weight'
     : 'cls.predictions.decoder.weight';
   return gemm(network, normed, decoder, weight(network, 'cls.predictions.bias')); // [R, V]
@@ -193,6 +189,6 @@ function lookup(network: Network, name: string, ids: Value): Value {
 }
 
 /** Megatron-LM fuses the tanh approximation into its layers alone (megatron/model/fused_bias_gelu.py). */
-function headActivation({ config }: Network) {
+function headActivation(config: MegatronBertConfig): ActivationName {
   return config.numerics === 'megatron' && config.hidden_act === 'gelu_pytorch_tanh' ? 'gelu' : config.hidden_act;
 }

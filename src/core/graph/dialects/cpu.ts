@@ -17,8 +17,7 @@ export const cpu: Dialect = {
     const sum = network.graph.node('Add', [x, linear(network, input, linearName)]);
     return { sum, normed: layerNorm(network, sum, normName) };
   },
-  linearAndActivation(network, input, linearName) {
-    return activate(network, linear(network, input, linearName), network.config.hidden_act);
+  linearAndActivation(network, input, linearName, activation) {
+    return activate(network, linear(network, input, linearName), activation);
   },
-  gelu: ({ graph }, x) => graph.node('Gelu', [x]),
 };

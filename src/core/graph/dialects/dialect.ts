@@ -1,3 +1,4 @@
+import type { ActivationName } from '../../model/activations.js';
 import type { Tensors } from '../../tensor/tensor.js';
 import type { AttentionInputs, AttentionOutputs, Batch } from '../attention.js';
 import type { PackedSpec } from '../graph-spec.js';
@@ -17,9 +18,7 @@ export interface Dialect {
   /** `sum = x + linear(input)` and its LayerNorm: [T, H] both. */
   addNorm(network: Network, x: Value, input: Value, linearName: string, normName: string): Normed;
   /** `activation(linear(input))`: [T, in] → [T, out]. */
-  linearAndActivation(network: Network, input: Value, linearName: string): Value;
-  /** The exact GELU, x · Φ(x). */
-  gelu(network: Network, x: Value): Value;
+  linearAndActivation(network: Network, input: Value, linearName: string, activation: ActivationName): Value;
 }
 
 export interface Normed {

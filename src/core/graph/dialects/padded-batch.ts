@@ -40,7 +40,7 @@ export function gatheredBatch({ graph, config }: Network, prefix = ''): Pick<Bat
  */
 export function paddedBatchInputs(lengths: Int32Array, { config, readout }: PackedSpec, cached = 0): Tensors {
   const batch = lengths.length;
-  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const longest = longestOf(lengths);
   // From the second step of a generation on, the cache holds the prompts and each sequence has one new token.
   const length = cached === 0 ? longest : 1;
   const keys = cached + length;
@@ -55,7 +55,12 @@ export function paddedBatchInputs(lengths: Int32Array, { config, readout }: Pack
   };
 }
 
-function unpackInputs(lengths: Int32Array, longest: number): Tensors {
+export function longestOf(lengths: Int32Array): number {
+  return lengths.reduce((most, length) => Math.max(most, length), 0);
+}
+
+/** `unpack` and `pack`. */
+export function unpackInputs(lengths: Int32Array, longest: number): Tensors {
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
   const unpack = new Int32Array(lengths.length * longest);
   const pack = new Int32Array(tokens);
@@ -100,8 +105,8 @@ function relativePositions(length: number, keys: number, positions: number): Ten
   return { dtype: 'int32', shape: [length, keys], data };
 }
 
-/** Sequences × their padded tokens: 1 / length on each of its own. */
-function poolWeights(lengths: Int32Array, longest: number): Tensor {
+/** `pool_weights` [batch, 1, length]: 1 / length on each of a sequence's own tokens. */
+export function poolWeights(lengths: Int32Array, longest: number): Tensor {
   const data = new Float32Array(lengths.length * longest);
   lengths.forEach((length, sequence) => {
     data.fill(1 / length, (sequence + 1) * longest - length, (sequence + 1) * longest);
