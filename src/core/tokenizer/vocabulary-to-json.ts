@@ -46,9 +46,13 @@ export function vocabularyToJson(vocabulary: string, settings: TokenizerSettings
 }
 
 function parseVocabulary(text: string): Map<string, number> {
-  const lines = text.split(/\r\n|\r|\n/);
+  const lines = text.replace(/\r\n?/g, '\n').split('\n');
   if (lines.at(-1) === '') lines.pop();
-  return new Map(lines.map((piece, id) => [piece, id]));
+  const vocabulary = new Map<string, number>();
+  lines.forEach((piece, id) => {
+    vocabulary.set(piece, id);
+  });
+  return vocabulary;
 }
 
 /** `[CLS] A [SEP]` and `[CLS] A [SEP] B [SEP]`, B and its [SEP] of type 1. */

@@ -16,21 +16,21 @@ export class PieceTable {
     let pieceCount = 0;
     let unitCount = 0;
     let maxLength = 0;
-    for (const piece of vocabulary.keys()) {
-      if (!piece.startsWith(prefix)) continue;
+    vocabulary.forEach((_, piece) => {
+      if (!piece.startsWith(prefix)) return;
       const length = piece.length - prefix.length;
       pieceCount++;
       unitCount += length;
       if (length > maxLength) maxLength = length;
-    }
+    });
     this.maxLength = maxLength;
     this.#slots = new Int32Array(4 * 2 ** Math.ceil(Math.log2(2 * pieceCount + 1))).fill(-1);
     this.#units = new Uint16Array(unitCount);
 
     let start = 0;
-    for (const [piece, id] of vocabulary) {
+    vocabulary.forEach((id, piece) => {
       if (piece.startsWith(prefix)) start = this.#insert(piece, prefix.length, id, start);
-    }
+    });
   }
 
   /** FNV-1a, a UTF-16 unit at a time. */
