@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { declareTokenizer } from '../../dist/core/tokenizer/declare-tokenizer.js';
 import { longestFirst } from '../../dist/core/tokenizer/longest-first.js';
 import { openPublicTokenizer } from '../../dist/core/tokenizer/open-public-tokenizer.js';
 import { openTokenizer, openTokenizerIfThere } from '../../dist/core/tokenizer/open-tokenizer.js';
+import { stringifyTokenizerJson } from '../../dist/core/tokenizer/tokenizer-json.js';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz'.split('');
 const specials = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
@@ -121,6 +123,12 @@ test.each<[string, object, string]>([
   expect(await piecesOf(contents, 'Hello É 中国')).toBe(expected);
 });
 
+test('a vocabulary that is written as tokenizer.json is read as before', async () => {
+  const contents = { 'vocab.txt': vocabulary, 'tokenizer_config.json': { do_lower_case: false } };
+  const written = stringifyTokenizerJson(declareTokenizer(files(contents), 'test').json);
+  expect(await piecesOf({ 'tokenizer.json': written }, 'Hello É 中国')).toBe('[CLS] Hello [UNK] 中 国 [SEP]');
+});
+
 test('special tokens may have other names, and count as such where they are written', async () => {
   const tokenizer = await openTokenizer(
     files({
@@ -224,6 +232,7 @@ test('offsets cut the given text into its tokens, whatever is in it', async () =
 
 test.each<[string, Record<string, string | object>, string]>([
   ['no file of a tokenizer', { 'config.json': {} }, 'ERR_NO_TOKENIZER'],
+  ['a SentencePiece model', { 'spiece.model': 'binary' }, 'ERR_TOKENIZER'],
   ['a vocabulary that is none of BERT', { 'vocab.txt': 'a\nb\n' }, 'ERR_TOKENIZER'],
   [
     'a class that splits words by other rules',

@@ -7,6 +7,8 @@ import { vocabularyToJson } from './vocabulary-to-json.js';
 const wordPieceClasses =
   /^(Bert|DistilBert|Electra|MobileBert|LayoutLM|ConvBert|Funnel|Lxmert|SqueezeBert|Retribert|DPR\w*)Tokenizer(Fast)?$/;
 
+const saveAsJson = "save it with Hugging Face's fast tokenizer, which writes tokenizer.json";
+
 export interface TokenizerDeclaration {
   json: TokenizerJson;
   settings: TokenizerSettings;
@@ -22,7 +24,7 @@ export interface TokenizerDeclaration {
 export function declareTokenizer(files: ReadonlyMap<string, Uint8Array>, folder: string): TokenizerDeclaration {
   const text = (name: string) => decodeFile(files, name);
   const settings = readTokenizerSettings(text);
-  const json = tokenizerJson(text, settings, folder);
+  const json = tokenizerJson(files, text, settings, folder);
   return { json: withSettings(json, settings), settings };
 }
 
@@ -37,6 +39,7 @@ function decodeFile(files: ReadonlyMap<string, Uint8Array>, name: string): strin
 }
 
 function tokenizerJson(
+  files: ReadonlyMap<string, Uint8Array>,
   text: (name: string) => string | undefined,
   settings: TokenizerSettings,
   folder: string,
@@ -45,20 +48,29 @@ function tokenizerJson(
   if (json !== undefined) return parseTokenizerJson(json);
 
   const vocabulary = text('vocab.txt');
-  if (vocabulary === undefined) {
-    throw new InputError('ERR_NO_TOKENIZER', 'no tokenizer', {
-      where: folder,
-      remedy: `megabert convert ${folder} ${folder} --vocab FILE, or send input_ids`,
-    });
-  }
+  if (vocabulary === undefined) throw noTokenizer(files, folder);
   const { tokenizerClass = 'BertTokenizer' } = settings;
   if (!wordPieceClasses.test(tokenizerClass)) {
     throw new InputError('ERR_TOKENIZER', `${tokenizerClass} cannot be read from vocab.txt`, {
       where: folder,
-      remedy: "save it with Hugging Face's fast tokenizer, which writes tokenizer.json",
+      remedy: saveAsJson,
     });
   }
   return vocabularyToJson(vocabulary, settings);
+}
+
+function noTokenizer(files: ReadonlyMap<string, Uint8Array>, folder: string): InputError {
+  const sentencePiece = [...files.keys()].find((name) => name.endsWith('.model'));
+  if (sentencePiece !== undefined) {
+    return new InputError('ERR_TOKENIZER', 'a SentencePiece model cannot be read', {
+      where: sentencePiece,
+      remedy: saveAsJson,
+    });
+  }
+  return new InputError('ERR_NO_TOKENIZER', 'no tokenizer', {
+    where: folder,
+    remedy: `megabert convert ${folder} ${folder} --vocab FILE, or send input_ids`,
+  });
 }
 
 function withSettings(json: TokenizerJson, settings: TokenizerSettings): TokenizerJson {

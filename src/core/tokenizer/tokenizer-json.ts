@@ -40,7 +40,7 @@ export function parseTokenizerJson(text: string): TokenizerJson {
   return json as TokenizerJson;
 }
 
-/** As text for the library; a vocabulary may be a Map. */
+/** As the text of a file; JSON.stringify alone would lose a vocabulary that is a Map. */
 export function stringifyTokenizerJson(json: TokenizerJson): string {
   return JSON.stringify(json, (_key, value) => (value instanceof Map ? Object.fromEntries(value) : value));
 }
