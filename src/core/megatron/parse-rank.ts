@@ -19,17 +19,22 @@ export interface RankState {
  * Reads an unpickled checkpoint of Megatron-LM (`model`, or `model0`, `model1` … with virtual stages), of DeepSpeed
  * (`module`), or a bare state dict (NeMo, Lightning).
  *
- * @throws InputError ERR_NOT_A_CHECKPOINT where there are no tensors in any of these places
+ * @throws InputError ERR_NOT_A_CHECKPOINT where there are no tensors at all
  */
 export function parseRank(root: PickleValue, where: string): RankState {
-  if (!(root instanceof Map)) throw notACheckpoint(where);
-  const chunks = modelsOf(root).map(flattenTensors);
-  if (chunks.every(({ size }) => size === 0)) throw notACheckpoint(where);
+  const dict: PickleDict = root instanceof Map ? root : new Map([['tensors', root]]);
+  const chunks = modelsOf(dict).map(flattenTensors);
+  if (chunks.every(({ size }) => size === 0)) {
+    throw new InputError('ERR_NOT_A_CHECKPOINT', 'no tensors in the file', {
+      where,
+      remedy: 'give a Megatron-LM checkpoint or a Hugging Face folder',
+    });
+  }
   return {
     where,
-    args: new MegatronArgs(root.get('args')),
-    checkpointVersion: numberAt(root, 'checkpoint_version'),
-    iteration: numberAt(root, 'iteration') ?? numberAt(root, 'global_steps'),
+    args: new MegatronArgs(dict.get('args')),
+    checkpointVersion: numberAt(dict, 'checkpoint_version'),
+    iteration: numberAt(dict, 'iteration') ?? numberAt(dict, 'global_steps'),
     chunks,
   };
 }
@@ -48,27 +53,20 @@ function modelsOf(root: PickleDict): PickleDict[] {
 /** Nested dicts to one map of dotted names, without what wrappers put in front (DDP, Float16Module, Lightning). */
 function flattenTensors(model: PickleDict): Map<string, LazyTensor> {
   const tensors = new Map<string, LazyTensor>();
-  const walk = (prefix: string, dict: PickleDict): void => {
-    for (const [key, value] of dict) {
-      const name = `${prefix}${String(key)}`;
-      if (isLazyTensor(value)) tensors.set(name.replace(WRAPPERS, ''), value);
-      else if (value instanceof Map) walk(`${name}.`, value);
-    }
+  const walk = (name: string, value: PickleValue): void => {
+    if (isLazyTensor(value)) tensors.set(name.replace(WRAPPERS, ''), value);
+    else if (value instanceof Map) for (const [key, inner] of value) walk(name + separator(name) + String(key), inner);
+    else if (Array.isArray(value)) for (const [index, inner] of value.entries()) walk(`${name}.${index}`, inner);
   };
   walk('', model);
   return tensors;
 }
+
+const separator = (name: string): string => (name === '' ? '' : '.');
 
 const WRAPPERS = /^(?:(?:model|module|bert_model)\.)+/;
 
 function numberAt(root: PickleDict, name: string): number | undefined {
   const value = root.get(name);
   return typeof value === 'number' ? value : undefined;
-}
-
-function notACheckpoint(where: string): InputError {
-  return new InputError('ERR_NOT_A_CHECKPOINT', 'no model in the file', {
-    where,
-    remedy: 'give a Megatron-LM checkpoint or a Hugging Face folder',
-  });
 }
