@@ -112,11 +112,9 @@ function complete(files: ReadonlyMap<string, Uint8Array>, isLowerCase: boolean |
   return { files: completed, assumed, warnings: [] };
 }
 
+/** Looks at the beginnings of words and of what goes on with one, not at [MASK] or <S>. */
 function hasCapitals(vocabulary: Uint8Array | undefined): boolean {
-  const pieces = Buffer.from(vocabulary ?? [])
-    .toString('utf8')
-    .split('\n');
-  return pieces.some((piece) => /\p{Lu}/u.test(piece) && !/^\[.*\]\s*$/.test(piece));
+  return /^(##)?[A-Z]/m.test(Buffer.from(vocabulary ?? []).toString('latin1'));
 }
 
 function toJson(value: unknown): Uint8Array {
