@@ -27,7 +27,8 @@ export function toHuggingFace(
     }
     if (rule.shard === 'qkv') continue;
     if (weights.has(name)) throw new InputError('ERR_NAMES', 'two tensors for one weight', { where: megatronName });
-    weights.set(name, rule.shard === 'vocabulary' ? tensor.slice(0, 0, config.vocab_size) : tensor);
+    const isPadded = rule.shard === 'vocabulary' && tensor.shape[0] > config.vocab_size;
+    weights.set(name, isPadded ? tensor.slice(0, 0, config.vocab_size) : tensor);
   }
   if (config.tie_word_embeddings) tieDecoder(weights);
   addTokenTypes(weights, config);

@@ -28,7 +28,7 @@ export function toPretrained(checkpoint: MegatronCheckpoint, options: ToPretrain
   checkArchitecture([...tensors.keys()], checkpoint.args, where);
   const { config, assumed } = describeConfig(checkpoint, options);
   const weights = toHuggingFace(tensors, checkpoint.qkvOrder, config);
-  const rules = namesOfEra(tensors.keys());
+  const rules = namesOfEra([...tensors.keys()]);
   checkWeights(weights, config, where, (name) => megatronName(name, rules));
   const unknown = [...tensors].filter(([, { rule }]) => rule === undefined).map(([name]) => name);
   return {
