@@ -4,6 +4,7 @@
  * Scenarios: MLPerf Inference (Reddi et al. 2020). Shares of peak: the roofline model (Williams et al. 2009).
  */
 import { openEngine } from '../engine/open-engine.js';
+import { UsageError } from '../errors.js';
 import type { Listener } from '../events.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { parametersOf } from '../model/parameters.js';
@@ -55,6 +56,7 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
       const engine = await openEngine({ folder, provider, devices, ...settings, maxTokensPerBatch });
       try {
         const { precision } = settings;
+        checkLength(cell, engine.config);
         rows.push(await measureCell(engine, cell, { ...measuring, precision, dataLengths, peaks }));
         config ??= engine.config;
       } finally {
@@ -77,6 +79,11 @@ function warnOfLoad(loadPerCore: number, listener?: Listener): void {
   if (loadPerCore <= MAX_QUIET_LOAD) return;
   const text = `this machine is busy (load ${loadPerCore.toFixed(2)} a core): compare rows of one run only`;
   listener?.onNotice?.({ level: 'warning', text });
+}
+
+function checkLength({ length }: Cell, { max_position_embeddings: positions }: MegatronBertConfig): void {
+  if (length === null || length <= positions) return;
+  throw new UsageError(`--lengths ${length} is more than the model's ${positions} positions`);
 }
 
 /** A batch of the grid is one batch: no budget may cut it. */

@@ -20,7 +20,7 @@ export interface Outcome {
 export interface Served {
   task: Task<unknown>;
   context: TaskContext;
-  engine: Engine;
+  engine: Pick<Engine, 'run'>;
   head: HeadName;
 }
 

@@ -1,0 +1,70 @@
+import type { BenchReport, BenchRow } from '../core/bench/bench-report.js';
+import type { RowChange } from '../core/bench/compare-baseline.js';
+import { formatTable } from './format-table.js';
+
+/** A bench for a terminal: the machine, a row a measurement, and what stands beside them. */
+export function benchTable(report: BenchReport, changes?: readonly RowChange[]): string {
+  const { machine, model, peak_gflops: peak, cold_start_ms: cold } = report;
+  const header = [...benchHeader, ...(changes === undefined ? [] : ['baseline'])];
+  const rows = report.rows.map((row, index) => [
+    ...benchCells(row),
+    ...(changes === undefined ? [] : [describeChange(changes[index]!)]),
+  ]);
+  const beside = [
+    peak.fp32 === null ? [] : [`peak fp32 ${peak.fp32.toFixed(0)} GFLOP/s`],
+    peak.int8 === null ? [] : [`int8 ${peak.int8.toFixed(0)} GOP/s`],
+    cold === null ? [] : [`cold start ${cold.toFixed(0)} ms`],
+  ].flat();
+  return [
+    `${model.name}: ${model.layers} layers × ${model.hidden}, ${(model.parameters / 1e6).toFixed(0)} M parameters`,
+    `${machine.processor}, ${machine.cores} cores, ONNX Runtime ${machine.onnxruntime}, Node ${machine.node}, load ${machine.load_per_core.toFixed(2)} a core`,
+    '',
+    ...formatTable(header, rows),
+    '',
+    beside.join(' · '),
+  ].join('\n');
+}
+
+/** Also of the HTML report. */
+export const benchHeader = [
+  'row',
+  'batch',
+  'length',
+  'workers × threads',
+  'tokens/s',
+  'sequences/s',
+  'p50 ms',
+  'p90 ms',
+  'p99 ms',
+  'mean ± sd ms',
+  'GFLOP/s',
+  'of peak',
+  'cores',
+  'peak MB',
+];
+
+export function benchCells(row: BenchRow): string[] {
+  const { ms } = row;
+  const outliers = ms.outliers.length === 0 ? '' : ` (${ms.outliers.length} outliers)`;
+  return [
+    `${row.provider} ${row.precision} ${row.scenario}`,
+    row.batch === null ? 'data' : String(row.batch),
+    row.length === null ? 'data' : String(row.length),
+    `${row.workers} × ${row.threads}`,
+    row.tokens_per_second.toFixed(0),
+    row.sequences_per_second.toFixed(1),
+    ms.p50.toFixed(1),
+    ms.p90.toFixed(1),
+    ms.p99.toFixed(1),
+    `${ms.mean.toFixed(1)} ± ${ms.sd.toFixed(1)}${outliers}`,
+    row.gflops.toFixed(0),
+    row.share_of_peak === null ? '' : `${(100 * row.share_of_peak).toFixed(0)} %`,
+    row.cores_used.toFixed(2),
+    row.rss_mb.toFixed(0),
+  ];
+}
+
+function describeChange({ ratio, regressed }: RowChange): string {
+  if (ratio === null) return 'new';
+  return `${ratio.toFixed(3)}×${regressed ? ' regressed' : ''}`;
+}
