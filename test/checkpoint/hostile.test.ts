@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { isTorch } from '../../dist/core/checkpoint/is-torch.js';
 import { readTorch } from '../../dist/core/checkpoint/read-torch.js';
 import { InputError } from '../../dist/core/errors.js';
+import type { FileTree } from '../../dist/core/files/file-tree.js';
 import { openTree } from '../../dist/core/files/open-tree.js';
 import { describeShared, shared } from '../support/shared.js';
 import { tensorsIn } from './tensors-in.js';
@@ -45,17 +46,19 @@ function readManifest(): { file: string; must: string }[] {
 
 /** Of whatever in the file is a checkpoint. */
 async function countTensors(path: string, spillFolder: string): Promise<number | InputError> {
+  let tree: FileTree | undefined;
   try {
-    const tree = await openTree(path, { spillFolder });
+    tree = await openTree(path, { spillFolder });
     let count = 0;
     for (const inside of tree.paths) {
       const source = await tree.open(inside);
       if (await isTorch(source)) count += [...tensorsIn(await readTorch(source))].length;
     }
-    await tree.close();
     return count;
   } catch (error) {
     if (error instanceof InputError) return error;
     throw error;
+  } finally {
+    await tree?.close();
   }
 }

@@ -1,0 +1,41 @@
+import { InputError } from '../../dist/core/errors.js';
+import type { ByteSink } from '../../dist/core/files/byte-sink.js';
+import { createMemorySource } from '../../dist/core/files/create-memory-source.js';
+import type { FileTree } from '../../dist/core/files/file-tree.js';
+
+/** What `write` writes, in memory. */
+export async function collect(write: (sink: ByteSink) => Promise<void>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  await write({ write: async (bytes) => void parts.push(Uint8Array.from(bytes)) });
+  return Buffer.concat(parts);
+}
+
+/** A folder in memory. */
+export function memoryTree(files: Record<string, Uint8Array>): FileTree {
+  return {
+    root: 'memory',
+    kind: 'folder',
+    paths: Object.keys(files).sort(),
+    async open(path) {
+      const bytes = files[path];
+      if (bytes === undefined) throw new InputError('ERR_NOT_FOUND', 'no such file', { where: path });
+      return createMemorySource(bytes, path);
+    },
+    close: async () => {},
+  };
+}
+
+/** A tar of regular files (POSIX.1-1988 ustar). */
+export function makeTar(files: Record<string, Uint8Array>): Uint8Array {
+  const blocks = Object.entries(files).flatMap(([path, bytes]) => {
+    const header = Buffer.alloc(512);
+    header.write(path, 0);
+    header.write('0000644\0', 100);
+    header.write(`${bytes.length.toString(8).padStart(11, '0')}\0`, 124);
+    header.write('        0ustar\x0000', 148);
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    return [header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+}
