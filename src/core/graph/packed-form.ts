@@ -105,8 +105,10 @@ function pool(
         graph.ints(-1, config.hidden_size),
       ]);
     }
-    case 'max':
-      // Padding repeats a token of its own sequence: it cannot be the largest alone.
-      return graph.node('ReduceMax', [unpack(states), graph.ints(1)], { keepdims: 0 });
+    case 'max': {
+      // Padding repeats a token of its own sequence: it cannot be the largest alone. ReduceMax would need cuDNN on CUDA.
+      const largest = graph.nodes('TopK', [unpack(states), graph.ints(1)], { axis: 1 }, 2)[0]!; // [B, 1, H]
+      return graph.node('Reshape', [largest, graph.ints(-1, config.hidden_size)]);
+    }
   }
 }
