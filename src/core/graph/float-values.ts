@@ -9,6 +9,10 @@ export function floatInput({ graph, type }: Pick<Network, 'graph' | 'type'>, nam
   return type === 'float32' ? input : graph.cast(input, type);
 }
 
-export function floatOutput({ graph, type }: Network, name: string, value: Value, shape: Sizes): void {
-  graph.output(name, type === 'float32' ? value : graph.cast(value, 'float32'), 'float32', shape);
+export function floatOutput(network: Network, name: string, value: Value, shape: Sizes): void {
+  network.graph.output(name, toFloat32(network, value), 'float32', shape);
+}
+
+export function toFloat32({ graph, type }: Network, value: Value): Value {
+  return type === 'float32' ? value : graph.cast(value, 'float32');
 }

@@ -4,7 +4,7 @@ import type { HeadName } from '../model/heads.js';
 import type { Readout } from '../model/readout.js';
 import { type BertOutputs, bert, headLogits, languageModelHead, pooler } from './bert.js';
 import { pastInputs, presentOutputs } from './cache.js';
-import { floatInput, floatOutput } from './float-values.js';
+import { floatInput, floatOutput, toFloat32 } from './float-values.js';
 import type { PackedSpec } from './graph-spec.js';
 import type { Network } from './network.js';
 import type { Value } from './onnx/graph-builder.js';
@@ -40,14 +40,14 @@ function readOut(network: Network, { head, readout }: PackedSpec, outputs: BertO
         { axis: -1 },
         2,
       );
-      floatOutput(network, 'values', values!, ['rows', k]);
+      graph.output('values', values!, 'float32', ['rows', k]);
       graph.output('ids', ids!, 'int64', ['rows', k]);
       return;
     }
     case 'target-scores': {
       const targets = graph.node('Unsqueeze', [graph.input('targets', 'int32', ['rows']), graph.ints(1)]);
       const scores = graph.node('GatherElements', [vocabularyScores(network, outputs.last), targets], { axis: 1 });
-      floatOutput(network, 'scores', graph.node('Reshape', [scores, graph.ints(-1)]), ['rows']);
+      graph.output('scores', graph.node('Reshape', [scores, graph.ints(-1)]), 'float32', ['rows']);
       return;
     }
     case 'hidden':
@@ -72,9 +72,10 @@ export function rowsOf({ graph }: Network, x: Value): Value {
   return graph.node('Gather', [x, graph.input('rows', 'int32', ['rows'])], { axis: 0 });
 }
 
-/** Probabilities over the whole vocabulary at the rows asked about: [T, H] → [R, V]. */
+/** Probabilities over the whole vocabulary at the rows asked about, float32 always: [T, H] → [R, V]. */
 function vocabularyScores(network: Network, last: Value): Value {
-  return network.graph.node('Softmax', [languageModelHead(network, rowsOf(network, last))], { axis: -1 });
+  const logits = languageModelHead(network, rowsOf(network, last));
+  return network.graph.node('Softmax', [toFloat32(network, logits)], { axis: -1 });
 }
 
 /** [T, H] of a layer → [B, H]; as it is without pooling. */
