@@ -132,8 +132,8 @@ describeShared('the demo models answer as the reference does', () => {
     out.forEach(({ prediction: { start, end, answer }, logits }, row) => {
       const { context, predicted_text, start_logits, end_logits } = rows[row]!;
       expect(answer).toBe(context.slice(start, end));
-      // The reference decoded its pieces, with spaces around apostrophes and the like.
-      expect(answer.toLowerCase().replaceAll(' ', '')).toBe(predicted_text.replaceAll(' ', ''));
+      // The reference decoded its pieces: spaces around apostrophes, and ## where one goes on with a word.
+      expect(answer.toLowerCase().replaceAll(' ', '')).toBe(predicted_text.replace(/^##| /g, ''));
       expect(difference(logits.start, start_logits)).toBeLessThan(QA_TOLERANCE);
       expect(difference(logits.end, end_logits)).toBeLessThan(QA_TOLERANCE);
     });

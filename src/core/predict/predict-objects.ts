@@ -74,11 +74,14 @@ async function* recordsOf(
   if (block.length > 0) yield block;
 }
 
-/** About as many characters as its line would have. */
-function sizeOf(value: JsonValue): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null) return 1;
-  return Object.values(value).reduce<number>((sum, item) => sum + sizeOf(item), 0);
+/** About as many characters as the texts of its line have; what lies deeper is no text of ours. */
+function sizeOf(given: JsonObject): number {
+  const lengthOf = (value: JsonValue): number => (typeof value === 'string' ? value.length : 1);
+  return Object.values(given).reduce<number>(
+    (sum, value) =>
+      sum + (Array.isArray(value) ? value.reduce<number>((part, item) => part + lengthOf(item), 0) : lengthOf(value)),
+    0,
+  );
 }
 
 function lineOut({ given, line }: ObjectRecord, outcome: Outcome, as: string, stale: readonly string[]): JsonObject {

@@ -15,7 +15,7 @@ import type { RunTotals } from './run-totals.js';
 import { serveSources } from './serve-sources.js';
 import { type Shard, shardRange } from './shard.js';
 
-export interface PredictOptions extends TaskWishes, Omit<EngineOptions, 'folder' | 'head' | 'oneWindow'> {
+export interface PredictOptions extends TaskWishes, Omit<EngineOptions, 'folder' | 'head' | 'oneWindow' | 'strict'> {
   /** A model folder. */
   model: string;
   /** Files, in order; `-` or none is stdin. */
@@ -67,7 +67,7 @@ export async function predict(options: PredictOptions): Promise<PredictSummary> 
     const totals: RunTotals = sink.resumed ?? { lines: 0, errors: 0, truncated: 0, tokens: 0 };
     const { strict = false, listener, signal } = options;
     const openRunEngine = (oneWindow: boolean): Promise<Engine> =>
-      openEngine({ ...options, folder: model.folder, head: prepared.head, oneWindow });
+      openEngine({ ...engineOptionsOf(options), folder: model.folder, head: prepared.head, oneWindow });
     await serveSources({ sources, range, prepared, openEngine: openRunEngine, sink, totals, strict, listener, signal });
     const seconds = (performance.now() - startedMs) / 1000;
     return { task: prepared.task.name, output: options.output, ...totals, seconds };
@@ -120,4 +120,10 @@ function openRunSink(
   const isPerToken = taskOptions.pooling === 'none';
   const hiddenSize = model.config.hidden_size;
   return openSink({ output, stdout, format, lineFormat, resume, identity, hiddenSize, isPerToken });
+}
+
+/** By name: `strict` of lines is not that of the engine. */
+function engineOptionsOf(options: PredictOptions): Omit<EngineOptions, 'folder'> {
+  const { provider, precision, devices, workers, threads, maxTokensPerBatch, listener } = options;
+  return { provider, precision, devices, workers, threads, maxTokensPerBatch, listener };
 }

@@ -1,0 +1,22 @@
+import { Readable, Writable } from 'node:stream';
+import { type PredictOptions, type PredictSummary, predict } from '../../dist/core/predict/predict.js';
+
+export interface Predicted {
+  lines: string[];
+  summary: PredictSummary;
+}
+
+/** Serves an input as `megabert predict` would stdin, without starting a process. */
+export async function predictText(input: string | Uint8Array, options: PredictOptions): Promise<Predicted> {
+  const chunks: Buffer[] = [];
+  const stdout = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  const stdin = Readable.from([Buffer.from(input)]);
+  const summary = await predict({ stdin, stdout, threads: 1, ...options });
+  const text = Buffer.concat(chunks).toString();
+  return { lines: text.split('\n').slice(0, -1), summary };
+}
