@@ -77,7 +77,7 @@ run. Ends with status 1 where a row is slower than --baseline by more than --tol
     'warm-up': Flags.integer({ min: 0, default: 2, description: 'runs that are not counted, first' }),
     'min-runs': Flags.integer({ min: 1, default: 5, description: 'counted runs of a row, at least' }),
     seconds: numberFlag({ default: 2, description: 'counted time of a row, at least', helpValue: 'N' }),
-    seed: Flags.integer({ default: 0, description: 'of random ids, weights and arrivals' }),
+    seed: Flags.integer({ default: 0, description: '[default: 0] of random ids, weights and arrivals' }),
     'cold-start': Flags.boolean({ description: 'time a new process to its first answer, too' }),
     baseline: Flags.string({ description: 'compare with what --json printed earlier', helpValue: 'FILE' }),
     tolerance: percentFlag({
