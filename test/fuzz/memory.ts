@@ -1,14 +1,6 @@
 import { InputError } from '../../dist/core/errors.js';
-import type { ByteSink } from '../../dist/core/files/byte-sink.js';
 import { createMemorySource } from '../../dist/core/files/create-memory-source.js';
 import type { FileTree } from '../../dist/core/files/file-tree.js';
-
-/** What `write` writes, in memory. */
-export async function collect(write: (sink: ByteSink) => Promise<void>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  await write({ write: async (bytes) => void parts.push(Uint8Array.from(bytes)) });
-  return Buffer.concat(parts);
-}
 
 /** A folder in memory. */
 export function memoryTree(files: Record<string, Uint8Array>): FileTree {

@@ -15,8 +15,9 @@ import { writeZip } from '../../dist/core/files/write-zip.js';
 import { fromTensor } from '../../dist/core/tensor/from-tensor.js';
 import type { LazyTensor } from '../../dist/core/tensor/lazy-tensor.js';
 import { tensorsIn } from '../checkpoint/tensors-in.js';
+import { collectSink } from '../support/collect-sink.js';
 import { fixture } from '../support/shared.js';
-import { collect, makeTar, memoryTree } from './memory.js';
+import { makeTar, memoryTree } from './memory.js';
 
 /** Something that reads untrusted bytes, to its end. */
 export interface FuzzTarget {
@@ -28,12 +29,12 @@ export interface FuzzTarget {
 
 /** Every reader of untrusted weights and archives. */
 export async function fuzzTargets(): Promise<FuzzTarget[]> {
-  const zip = await collect((sink) => writeTorch(sink, stateDict()));
+  const zip = await collectSink((sink) => writeTorch(sink, stateDict()));
   const picklePath = 'archive/data.pkl';
   const torchPickle = await readEntry(zip, picklePath);
-  const blob = await collect((sink) => writeTorch(sink, matrix()));
+  const blob = await collectSink((sink) => writeTorch(sink, matrix()));
   const metadata = writePickle(distcpMetadata(blob.length));
-  const safetensors = await collect((sink) =>
+  const safetensors = await collectSink((sink) =>
     writeSafetensors(
       sink,
       new Map([
@@ -198,7 +199,7 @@ function zipOf(files: Record<string, Uint8Array>): Promise<Uint8Array> {
     byteLength: bytes.length,
     blocks: once(bytes),
   }));
-  return collect((sink) => writeZip(sink, inputs));
+  return collectSink((sink) => writeZip(sink, inputs));
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -26,7 +26,7 @@ export function writePickle(value: PickleValue, options: WritePickleOptions = {}
     if (item === null) op(opcode.NONE);
     else if (typeof item === 'boolean') op(item ? opcode.NEWTRUE : opcode.NEWFALSE);
     else if (typeof item === 'bigint') writeInteger(item);
-    else if (typeof item === 'number') Number.isSafeInteger(item) ? writeInteger(BigInt(item)) : writeFloat(item);
+    else if (typeof item === 'number') isInteger(item) ? writeInteger(BigInt(item)) : writeFloat(item);
     else if (typeof item === 'string') writeText(item);
     else if (item instanceof Uint8Array) writeBytes(item);
     else if (Array.isArray(item)) writeList(item);
@@ -149,4 +149,9 @@ export function writePickle(value: PickleValue, options: WritePickleOptions = {}
     writeGlobal('collections.OrderedDict');
     op(opcode.EMPTY_TUPLE, opcode.REDUCE, opcode.TUPLE, opcode.REDUCE);
   }
+}
+
+/** -0 is a float to Python. */
+function isInteger(number: number): boolean {
+  return Number.isSafeInteger(number) && !Object.is(number, -0);
 }
