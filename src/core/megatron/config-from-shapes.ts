@@ -15,6 +15,7 @@ export interface ShapeConfig {
   max_position_embeddings: number;
   type_vocab_size: number;
   num_labels?: number;
+  pair_order?: 'choice-first';
 }
 
 /**
@@ -47,6 +48,8 @@ export function configFromShapes(tensors: ReadonlyMap<string, MergedTensor>, arg
     architectures: [architecture(tensors, shapes)],
     ...positive(sizes),
     ...(tensors.has('classification_head.weight') ? { num_labels: rows('classifier.weight') } : {}),
+    // tasks/race/data.py puts question and choice before the context.
+    ...(tensors.has('multichoice_head.weight') ? { pair_order: 'choice-first' } : {}),
   };
 }
 

@@ -35,6 +35,8 @@ export interface MegatronBertConfig {
    * and the language-model head has the exact `gelu` where the layers have the fused one (docs/model.md).
    */
   numerics?: 'hf' | 'megatron';
+  /** Ours: how a multiple-choice model was trained to see its pairs; absent means `context-first`, as Hugging Face's examples. */
+  pair_order?: 'context-first' | 'choice-first';
   /** Whatever else the file says: kept and written back. */
   [key: string]: unknown;
 }

@@ -50,6 +50,7 @@ export function parseConfig(json: unknown, where = 'config.json'): MegatronBertC
     ...optional({ problem_type: read.choice('problem_type', problemTypes) }),
     ...labelKeys(readLabels(given, read, where)),
     ...optional({ numerics: read.choice('numerics', ['hf', 'megatron'] as const) }),
+    ...optional({ pair_order: read.choice('pair_order', ['context-first', 'choice-first'] as const) }),
   };
   checkConfig(config, where);
   return config;

@@ -47,7 +47,7 @@ function pairs(passage: string, record: JsonObject, context: TaskContext): Text[
   const choices = optionalTextsField(record, 'choices', context) ?? missingField('choices', context);
   checkCount(choices.length);
   const question = optionalTextField(record, 'question', context);
-  const isChoiceFirst = context.options.pairOrder === 'choice-first';
+  const isChoiceFirst = (context.options.pairOrder ?? context.config.pair_order) === 'choice-first';
   return choices.map((choice) => {
     if (isChoiceFirst) return { text: completed(question, choice), pair: passage };
     return { text: passage, pair: question === undefined ? choice : `${question} ${choice}` };
