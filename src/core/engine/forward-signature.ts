@@ -1,4 +1,5 @@
 import type { MegatronBertConfig } from '../model/config.js';
+import { headOutputs } from '../model/head-outputs.js';
 import type { HeadName } from '../model/heads.js';
 import type { Signature } from '../model/signature.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
@@ -37,19 +38,6 @@ export function forwardSignature(
       ...(withAttentions && looksAtEncoder ? layers.map((layer) => `cross_attentions.${layer}`) : []),
     ],
   };
-}
-
-function headOutputs(head: HeadName): string[] {
-  switch (head) {
-    case 'Model':
-      return ['last_hidden_state', 'pooler_output'];
-    case 'ForPreTraining':
-      return ['prediction_logits', 'seq_relationship_logits'];
-    case 'ForQuestionAnswering':
-      return ['start_logits', 'end_logits'];
-    default:
-      return ['logits'];
-  }
 }
 
 /** Only these two classes return it; and training a causal model turns it off. */

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import { parametersOf } from '../model/parameters.js';
 import { dialects } from './dialects/dialects.js';
+import { exportForm } from './export-form.js';
 import { forwardForm } from './forward-form.js';
 import type { BuiltGraph, GraphSpec } from './graph-spec.js';
 import type { Network } from './network.js';
@@ -22,9 +23,14 @@ export function buildGraph(spec: GraphSpec): BuiltGraph {
     weights: spec.weights,
     type: spec.activations ?? 'float32',
   };
-  if (spec.form === 'packed') packedForm(network, spec);
-  else forwardForm(network, spec);
+  writeForm(network, spec);
   return graph.finish();
+}
+
+function writeForm(network: Network, spec: GraphSpec): void {
+  if (spec.form === 'packed') packedForm(network, spec);
+  else if (spec.form === 'exported') exportForm(network, spec);
+  else forwardForm(network, spec);
 }
 
 /** Config and weights are two files, perhaps of two models. */

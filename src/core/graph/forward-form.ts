@@ -7,18 +7,16 @@
  * `encoder_attention_bias` and `encoder_relative_positions`; `past_key_values.L.J`.
  * Outputs are the signature's, [tokens, …] for [batch, length, …]; the new caches are `present_key_values.L.J`.
  */
-import { UsageError } from '../errors.js';
 import type { HeadName } from '../model/heads.js';
-import { hasPooler } from '../model/parameters.js';
 import type { Signature } from '../model/signature.js';
 import type { Batch } from './attention.js';
-import { type BertOutputs, bert, headLogits, pooler } from './bert.js';
+import { type BertOutputs, bert } from './bert.js';
 import { pastInputs, presentOutputs } from './cache.js';
 import { gatheredBatch } from './dialects/padded-batch.js';
 import { floatInput, floatOutput } from './float-values.js';
 import type { ForwardSpec } from './graph-spec.js';
+import { namedOutput } from './named-output.js';
 import type { Network } from './network.js';
-import type { Value } from './onnx/graph-builder.js';
 import { rowsOf } from './packed-form.js';
 
 export function forwardForm(network: Network, { form, head }: ForwardSpec): void {
@@ -63,41 +61,6 @@ function writeOutputs(network: Network, head: HeadName, { outputs: names }: Sign
     if (name.startsWith('past_key_values.')) continue;
     floatOutput(network, name, namedOutput(network, head, outputs, firsts, name), outputShape(network, name));
   }
-}
-
-function namedOutput(network: Network, head: HeadName, outputs: BertOutputs, firsts: Value, name: string): Value {
-  const { last, hiddenStates, attentions, crossAttentions } = outputs;
-  const [kind, layer] = name.split('.');
-  switch (kind) {
-    case 'last_hidden_state':
-      return last;
-    case 'pooler_output':
-      return pooler(network, firsts);
-    case 'logits':
-      return headLogits(network, head, hasPooler(head) ? firsts : last);
-    case 'prediction_logits':
-      return headLogits(network, 'ForMaskedLM', last);
-    case 'seq_relationship_logits':
-      return headLogits(network, 'ForNextSentencePrediction', firsts);
-    case 'start_logits':
-      return column(network, headLogits(network, head, last), 0);
-    case 'end_logits':
-      return column(network, headLogits(network, head, last), 1);
-    case 'hidden_states':
-      return hiddenStates[Number(layer)]!;
-    case 'attentions':
-      return attentions[Number(layer)]!.probabilities!;
-    case 'cross_attentions':
-      return crossAttentions[Number(layer)]!.probabilities!;
-    default:
-      throw new UsageError('a forward pass has no such output', { where: name });
-  }
-}
-
-/** [T, 2] → [T] */
-function column({ graph }: Network, x: Value, index: number): Value {
-  const at = graph.constant({ dtype: 'int32', shape: [], data: Int32Array.of(index) });
-  return graph.node('Gather', [x, at], { axis: 1 });
 }
 
 function outputShape({ config }: Network, name: string): (number | string)[] {

@@ -10,7 +10,7 @@ export type DialectName = 'cpu' | 'cuda' | 'webgpu' | 'plain';
 export type ActivationType = 'float32' | 'float16';
 
 /** Everything that decides a graph. The same spec gives the same bytes. */
-export type GraphSpec = PackedSpec | ForwardSpec;
+export type GraphSpec = PackedSpec | ForwardSpec | ExportSpec;
 
 /**
  * The engine's own form: real tokens only, one sequence after the other.
@@ -32,6 +32,11 @@ export interface PackedSpec extends SpecBase {
 /** The class's forward pass; engine/forward.ts feeds it. */
 export interface ForwardSpec extends SpecBase {
   form: Signature;
+}
+
+/** A graph that stands alone, for other runtimes: Hugging Face's inputs and outputs, int64 ids and masks, all shapes open. */
+export interface ExportSpec extends SpecBase {
+  form: 'exported';
 }
 
 interface SpecBase {
