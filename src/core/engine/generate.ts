@@ -121,7 +121,7 @@ function nextTokens(texts: readonly GeneratedText[], config: MegatronBertConfig)
 }
 
 function lastRows(prompts: readonly Sequence[]): Sequence[] {
-  return prompts.map((prompt) => ({ ...prompt, rows: Int32Array.of(prompt.ids.length - 1) }));
+  return prompts.map(({ ids, typeIds }) => ({ ids, typeIds, rows: Int32Array.of(ids.length - 1) }));
 }
 
 function cacheNames({ num_hidden_layers }: MegatronBertConfig): Record<string, string> {

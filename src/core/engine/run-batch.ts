@@ -34,5 +34,5 @@ function readsFirstRows(readout: Readout): boolean {
 }
 
 function withFirstRow(sequence: Sequence): Sequence {
-  return { ...sequence, rows: Int32Array.of(0) };
+  return { ids: sequence.ids, typeIds: sequence.typeIds, rows: Int32Array.of(0) };
 }
