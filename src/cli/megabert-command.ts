@@ -39,6 +39,8 @@ export abstract class MegabertCommand extends Command {
 
   override async catch(thrown: unknown): Promise<void> {
     this.#progress.stop();
+    // Flags that do not parse are told below; oclif would add a warning of its own under NODE_ENV=test.
+    this.parsed = true;
     const flags = Object.keys({ ...this.ctor.flags, ...this.ctor.baseFlags, json: true, help: true });
     const error = toMegabertError(thrown, { flags: flags.map((name) => `--${name}`), commands: [] });
     printError(error, { json: this.jsonEnabled(), debug: this.isSwitchedOn('debug') });

@@ -10,7 +10,7 @@ import { type PredictSummary, predict } from '../core/predict/predict.js';
 import { parseShard } from '../core/predict/shard.js';
 
 /** What `--json` prints. */
-type PredictResult = Omit<PredictSummary, 'firstError'>;
+type PredictResult = Omit<PredictSummary, 'firstError' | 'isWhole'>;
 
 export default class Predict extends MegabertCommand {
   static override summary = 'Serve lines: JSONL in, the same JSONL out with a prediction in each line.';
@@ -47,7 +47,7 @@ export default class Predict extends MegabertCommand {
     as: Flags.string({ description: 'name of what is added [prediction]; others stay', helpValue: 'NAME' }),
     'only-prediction': Flags.boolean({ description: 'write id and prediction only' }),
     strict: Flags.boolean({ description: 'stop at the first line that cannot be served' }),
-    resume: Flags.boolean({ description: 'go on with what an earlier run left of FILE', dependsOn: ['output'] }),
+    resume: Flags.boolean({ description: 'go on with what an earlier run left of FILE' }),
     shard: Flags.string({ description: 'serve part I of N only, from 0', helpValue: 'I/N' }),
     format: Flags.option({
       options: ['jsonl', 'npy', 'safetensors'] as const,
@@ -95,7 +95,8 @@ export default class Predict extends MegabertCommand {
       signal: this.signal,
       listener: this.listener,
     });
-    const { firstError, ...result } = summary;
+    const { firstError, isWhole, ...result } = summary;
+    if (!isWhole) return result;
     if (flags.output !== undefined || firstError !== undefined) this.tell(describe(summary));
     if (summary.errors > 0) this.failCheck();
     return result;

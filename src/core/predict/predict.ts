@@ -43,6 +43,8 @@ export interface PredictSummary extends RunTotals {
   task: TaskName;
   output?: string;
   seconds: number;
+  /** False where the reader of stdout went away before the end. */
+  isWhole: boolean;
 }
 
 /**
@@ -68,9 +70,19 @@ export async function predict(options: PredictOptions): Promise<PredictSummary> 
     const { strict = false, listener, signal } = options;
     const openRunEngine = (oneWindow: boolean): Promise<Engine> =>
       openEngine({ ...engineOptionsOf(options), folder: model.folder, head: prepared.head, oneWindow });
-    await serveSources({ sources, range, prepared, openEngine: openRunEngine, sink, totals, strict, listener, signal });
+    const isWhole = await serveSources({
+      sources,
+      range,
+      prepared,
+      openEngine: openRunEngine,
+      sink,
+      totals,
+      strict,
+      listener,
+      signal,
+    });
     const seconds = (performance.now() - startedMs) / 1000;
-    return { task: prepared.task.name, output: options.output, ...totals, seconds };
+    return { task: prepared.task.name, output: options.output, ...totals, seconds, isWhole };
   } finally {
     await closeSources(sources);
   }

@@ -30,6 +30,7 @@ export interface Run {
 /**
  * From opened sources to a finished sink. Where the reader of the sink went away, it ends quietly.
  *
+ * @returns whether all lines were written
  * @throws CheckError, InterruptedError after what was served is written
  */
 export async function serveSources({
@@ -41,7 +42,7 @@ export async function serveSources({
   listener,
   signal,
   ...run
-}: Run): Promise<void> {
+}: Run): Promise<boolean> {
   const isInteractive = !sources.every(({ input }) => input.isFile);
   const limits = windowLimits(prepared.context.config, isInteractive);
   const records = readRecords(sources, { from: range.from + totals.lines, to: range.to });
@@ -65,8 +66,10 @@ export async function serveSources({
     }
     if (!windows.isDone) throw stoppedError(last, sink.isResumable);
     await sink.finish(totals);
+    return true;
   } catch (error) {
-    if (!(error instanceof StreamClosed)) throw error;
+    if (error instanceof StreamClosed) return false;
+    throw error;
   } finally {
     await sink.close(totals);
     await engine?.close();
