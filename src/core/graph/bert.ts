@@ -31,6 +31,8 @@ export interface BertInputs {
   /** The cache of each layer. */
   readonly past?: readonly Past[];
   readonly wantsProbabilities?: boolean;
+  /** The only tokens whose last state is read: [R]. */
+  readonly rows?: Value;
 }
 
 /** A layer's cache; `cross`: keys and values of the encoder, which do not change from step to step. */
@@ -40,7 +42,7 @@ export interface Past {
 }
 
 export interface BertOutputs {
-  /** What each layer was given, and last the normed output: [T, H] each. */
+  /** What each layer was given, and last the normed output: [T, H] each, the last one [R, H] where rows are named. */
   readonly hiddenStates: readonly Value[];
   readonly last: Value;
   readonly attentions: readonly AttentionOutputs[];
@@ -65,7 +67,14 @@ export function bert(network: Network, inputs: BertInputs): BertOutputs {
 
     // x += O · attention(LN(x))
     const attention = selfAttention(network, normed, index, inputs); // [T, H]
-    add(attention.context, `${layer}.attention.output.dense`, encoder ? `${layer}.crossattention.ln` : `${layer}.ln`);
+    // Three quarters of the last layer's work come after its attention: they are done for rows that are read alone.
+    const rows = index + 1 === config.num_hidden_layers ? inputs.rows : undefined;
+    x = pickRows(network, x, rows);
+    add(
+      pickRows(network, attention.context, rows),
+      `${layer}.attention.output.dense`,
+      encoder ? `${layer}.crossattention.ln` : `${layer}.ln`,
+    );
     attentions.push(attention);
 
     if (encoder) {
@@ -166,6 +175,11 @@ function crossAttention(
     headMask: layerHeadMask(network, inputs, index),
   });
   return { context: inputs.batch.pack(context), probabilities, present };
+}
+
+/** [T, H] → [R, H] */
+export function pickRows({ graph }: Network, x: Value, rows: Value | undefined): Value {
+  return rows === undefined ? x : graph.node('Gather', [x, rows], { axis: 0 });
 }
 
 function attentionNorm(layer: number, layers: number): string {

@@ -10,14 +10,13 @@
 import type { HeadName } from '../model/heads.js';
 import type { Signature } from '../model/signature.js';
 import type { Batch } from './attention.js';
-import { type BertOutputs, bert } from './bert.js';
+import { type BertOutputs, bert, pickRows } from './bert.js';
 import { pastInputs, presentOutputs } from './cache.js';
 import { gatheredBatch } from './dialects/padded-batch.js';
 import { floatInput, floatOutput } from './float-values.js';
 import type { ForwardSpec } from './graph-spec.js';
 import { namedOutput } from './named-output.js';
 import type { Network } from './network.js';
-import { rowsOf } from './packed-form.js';
 
 export function forwardForm(network: Network, { form, head }: ForwardSpec): void {
   const { graph, config } = network;
@@ -56,7 +55,7 @@ function headMaskShape({ config }: Network): number[] {
 
 function writeOutputs(network: Network, head: HeadName, { outputs: names }: Signature, outputs: BertOutputs): void {
   if (names.includes('past_key_values.0.0')) presentOutputs(network, outputs);
-  const firsts = rowsOf(network, outputs.last); // [B, H]
+  const firsts = pickRows(network, outputs.last, network.graph.input('rows', 'int32', ['batch'])); // [B, H]
   for (const name of names) {
     if (name.startsWith('past_key_values.')) continue;
     floatOutput(network, name, namedOutput(network, head, outputs, firsts, name), outputShape(network, name));

@@ -2,7 +2,7 @@
 import { UsageError } from '../errors.js';
 import type { HeadName } from '../model/heads.js';
 import type { Readout } from '../model/readout.js';
-import { type BertOutputs, bert, headLogits, languageModelHead, pooler } from './bert.js';
+import { type BertOutputs, bert, headLogits, languageModelHead, pickRows, pooler } from './bert.js';
 import { pastInputs, presentOutputs } from './cache.js';
 import { floatInput, floatOutput, toFloat32 } from './float-values.js';
 import type { PackedSpec } from './graph-spec.js';
@@ -13,23 +13,31 @@ export function packedForm(network: Network, spec: PackedSpec): void {
   const { graph, dialect } = network;
   const batch = dialect.batch(network, spec);
   const past = spec.readout.kind === 'generate' ? pastInputs(network) : undefined;
+  const rows = readsRows(spec.readout) ? graph.input('rows', 'int32', ['rows']) : undefined;
   const outputs = bert(network, {
     ids: graph.input('input_ids', 'int32', ['tokens']),
     typeIds: graph.input('token_type_ids', 'int32', ['tokens']),
     positionIds: graph.input('position_ids', 'int32', ['tokens']),
     batch,
     past,
+    rows,
   });
-  readOut(network, spec, outputs, batch.unpack);
+  readOut(network, spec, outputs, { rows, unpack: batch.unpack });
   if (past) presentOutputs(network, outputs);
 }
 
-function readOut(network: Network, { head, readout }: PackedSpec, outputs: BertOutputs, unpack: Unpack): void {
+/** Named tokens are all that such a readout sees of the last layer. */
+function readsRows(readout: Readout): boolean {
+  if (readout.kind === 'logits') return readout.rows !== 'all';
+  return readout.kind !== 'hidden' || readout.pooling === 'cls' || readout.pooling === 'pooler';
+}
+
+function readOut(network: Network, { head, readout }: PackedSpec, outputs: BertOutputs, access: Access): void {
   const { graph, config } = network;
   switch (readout.kind) {
     case 'logits': {
-      const rows = readout.rows === 'all' ? outputs.last : rowsOf(network, outputs.last);
-      floatOutput(network, 'logits', headLogits(network, answering(head, readout.rows), rows), ['rows', 'labels']);
+      const logits = headLogits(network, answering(head, readout.rows), outputs.last);
+      floatOutput(network, 'logits', logits, ['rows', 'labels']);
       return;
     }
     case 'top-k': {
@@ -51,39 +59,36 @@ function readOut(network: Network, { head, readout }: PackedSpec, outputs: BertO
       return;
     }
     case 'hidden':
-      floatOutput(network, 'hidden', pool(network, outputs, readout, unpack), ['rows', config.hidden_size]);
+      floatOutput(network, 'hidden', pool(network, outputs, readout, access), ['rows', config.hidden_size]);
       return;
     case 'generate': {
-      const logits = languageModelHead(network, rowsOf(network, outputs.last));
-      floatOutput(network, 'logits', logits, ['batch', config.vocab_size]);
+      floatOutput(network, 'logits', languageModelHead(network, outputs.last), ['batch', config.vocab_size]);
     }
   }
 }
 
-type Unpack = (x: Value) => Value;
+/** Ways to a layer's tokens: those that are named, and those of each sequence. */
+interface Access {
+  rows?: Value;
+  unpack(x: Value): Value;
+}
 
 /** A pre-training model asked about whole sequences answers whether the second part follows the first. */
 function answering(head: HeadName, rows: 'first' | 'chosen' | 'all'): HeadName {
   return head === 'ForPreTraining' && rows === 'first' ? 'ForNextSentencePrediction' : head;
 }
 
-/** The rows that a head looks at: [T, H] → [R, H]. */
-export function rowsOf({ graph }: Network, x: Value): Value {
-  return graph.node('Gather', [x, graph.input('rows', 'int32', ['rows'])], { axis: 0 });
-}
-
-/** Probabilities over the whole vocabulary at the rows asked about, float32 always: [T, H] → [R, V]. */
+/** Probabilities over the whole vocabulary float32 always: [R, H] → [R, V]. */
 function vocabularyScores(network: Network, last: Value): Value {
-  const logits = languageModelHead(network, rowsOf(network, last));
-  return network.graph.node('Softmax', [toFloat32(network, logits)], { axis: -1 });
+  return network.graph.node('Softmax', [toFloat32(network, languageModelHead(network, last))], { axis: -1 });
 }
 
-/** [T, H] of a layer → [B, H]; as it is without pooling. */
+/** A layer's [T, H] → [B, H]; as it is without pooling. */
 function pool(
   network: Network,
   { hiddenStates, last }: BertOutputs,
   { layer, pooling }: Extract<Readout, { kind: 'hidden' }>,
-  unpack: Unpack,
+  { rows, unpack }: Access,
 ): Value {
   const { graph, config } = network;
   const states = hiddenStates.at(layer);
@@ -96,9 +101,9 @@ function pool(
     case 'none':
       return states;
     case 'cls':
-      return rowsOf(network, states);
+      return states === last ? last : pickRows(network, states, rows);
     case 'pooler':
-      return pooler(network, rowsOf(network, last));
+      return pooler(network, last);
     case 'mean': {
       const weights = floatInput(network, 'pool_weights', ['batch', 1, 'length']);
       return graph.node('Reshape', [
