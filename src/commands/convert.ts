@@ -18,6 +18,7 @@ add precisions or a tokenizer. The path is the only line on stdout.`;
     '<%= config.bin %> convert megatron_bert_345m_v0.1_uncased.zip bert --vocab bert-large-uncased-vocab.txt',
     '<%= config.bin %> convert checkpoints/sentiment sentiment --labels NEGATIVE,POSITIVE',
     '<%= config.bin %> convert bert bert --precision fp16',
+    '<%= config.bin %> convert bert shards --format megatron --tensor-parallel 4 --pipeline-parallel 2',
   ];
 
   static override args = {
@@ -44,6 +45,18 @@ add precisions or a tokenizer. The path is the only line on stdout.`;
       description:
         "whose arithmetic the model follows: Hugging Face's port, or NVIDIA's own (docs/numerics.md) [default: hf]",
     })(),
+    format: Flags.option({
+      options: ['hf', 'megatron'] as const,
+      default: 'hf',
+      description: 'what to write: a model folder, or a checkpoint for Megatron-LM',
+    })(),
+    'tensor-parallel': Flags.integer({
+      min: 1,
+      max: 4096,
+      description: 'tensor-parallel ranks to write',
+      helpValue: 'T',
+    }),
+    'pipeline-parallel': Flags.integer({ min: 1, max: 4096, description: 'pipeline stages to write', helpValue: 'P' }),
     set: Flags.string({
       multiple: true,
       multipleNonGreedy: true,
@@ -65,6 +78,9 @@ add precisions or a tokenizer. The path is the only line on stdout.`;
         labels: flags.labels,
         precision: flags.precision,
         numerics: flags.numerics,
+        format: flags.format,
+        tensorParallel: flags['tensor-parallel'],
+        pipelineParallel: flags['pipeline-parallel'],
         set: parseSettings(flags.set ?? []),
         force: flags.force,
         signal: this.signal,

@@ -14,6 +14,11 @@ export interface ConvertOptions {
   /** Weight files to write; `fp32` is always there. */
   precision?: readonly Precision[];
   numerics?: 'hf' | 'megatron';
+  /** Default: `hf`. */
+  format?: 'hf' | 'megatron';
+  /** Ranks of `--format megatron`. */
+  tensorParallel?: number;
+  pipelineParallel?: number;
   /** Keys of config.json that go before what the source says. */
   set?: Readonly<Record<string, unknown>>;
   /** Replace what stands at the output. */

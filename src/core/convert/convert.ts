@@ -3,11 +3,11 @@ import type { FileTree } from '../files/file-tree.js';
 import { openTree } from '../files/open-tree.js';
 import { stageFolder } from '../files/stage-folder.js';
 import type { Pretrained } from '../huggingface/pretrained.js';
-import { writeModelFolder } from '../huggingface/write-model-folder.js';
 import { withLabels } from '../model/labels.js';
 import { tasks } from '../tasks/tasks.js';
 import { countElements } from '../tensor/count-elements.js';
 import { addToFolder } from './add-to-folder.js';
+import { checkOptions } from './check-options.js';
 import { chooseHead } from './choose-head.js';
 import type { ConvertOptions, ConvertResult } from './convert-options.js';
 import { describeModel } from './describe-model.js';
@@ -16,7 +16,7 @@ import { gatherTokenizer } from './gather-tokenizer.js';
 import { isSamePlace } from './is-same-place.js';
 import { openSource } from './open-source.js';
 import { writeHistory } from './write-history.js';
-import { writePrecisions } from './write-precisions.js';
+import { writeOutput } from './write-output.js';
 
 /**
  * Makes a model folder of any checkpoint. Nothing stands under `output` before it is whole; weights are streamed, so that
@@ -31,6 +31,7 @@ export async function convert(
   options: ConvertOptions = {},
   listener: Listener = {},
 ): Promise<ConvertResult> {
+  checkOptions(options);
   if (await isSamePlace(source, output)) return addToFolder(output, options, listener);
   const stage = await stageFolder(output, { force: options.force });
   try {
@@ -79,8 +80,7 @@ async function convertTree(
     options.signal?.throwIfAborted();
     listener.onProgress?.({ unit: 'bytes', done, total });
   };
-  const weightBytes = await writeModelFolder(folder, complete, { onProgress });
-  await writePrecisions(folder, weights, options.precision ?? [], onProgress);
+  const weightBytes = await writeOutput(folder, complete, options, onProgress);
   await writeHistory(folder, tree, source.files, complete.provenance);
 
   const architectures = config.architectures ?? [];

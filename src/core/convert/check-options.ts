@@ -1,0 +1,17 @@
+import { UsageError } from '../errors.js';
+import type { ConvertOptions } from './convert-options.js';
+
+/** @throws UsageError for flags that do not go together: told before any file is read. */
+export function checkOptions({
+  format = 'hf',
+  precision = [],
+  tensorParallel,
+  pipelineParallel,
+}: ConvertOptions): void {
+  if (format !== 'megatron' && (tensorParallel ?? pipelineParallel) !== undefined) {
+    throw new UsageError('--tensor-parallel and --pipeline-parallel need --format megatron');
+  }
+  if (format !== 'hf' && precision.some((name) => name !== 'fp32')) {
+    throw new UsageError(`--precision does not go with --format ${format}`);
+  }
+}
