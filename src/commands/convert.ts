@@ -43,7 +43,7 @@ add precisions or a tokenizer. The path is the only line on stdout.`;
     numerics: Flags.option({
       options: ['hf', 'megatron'] as const,
       description:
-        "whose arithmetic the model follows: Hugging Face's port, or NVIDIA's own (docs/numerics.md) [default: hf]",
+        "whose arithmetic the model follows: Hugging Face's port, or NVIDIA's own (docs/model.md) [default: hf]",
     })(),
     format: Flags.option({
       options: ['hf', 'megatron'] as const,
