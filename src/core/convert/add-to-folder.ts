@@ -36,7 +36,7 @@ export async function addToFolder(folder: string, options: ConvertOptions, liste
       const { files } = await gatherTokenizer(tree, config, options);
       for (const [name, bytes] of files ?? []) await writeBytes(join(work, name), bytes);
     }
-    await writePrecisions(work, weights, precisions, (done, total) => {
+    await writePrecisions(work, config, weights, precisions, (done, total) => {
       options.signal?.throwIfAborted();
       listener.onProgress?.({ unit: 'bytes', done, total });
     });

@@ -18,7 +18,7 @@ export async function writeOutput(
   switch (format) {
     case 'hf': {
       const weightBytes = await writeModelFolder(folder, model, { onProgress });
-      await writePrecisions(folder, model.weights, precision, onProgress);
+      await writePrecisions(folder, model.config, model.weights, precision, onProgress);
       return weightBytes;
     }
     case 'megatron':

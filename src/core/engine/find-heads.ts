@@ -1,4 +1,5 @@
 import type { MegatronBertConfig } from '../model/config.js';
+import { fitsParameter } from '../model/fits-parameter.js';
 import { type HeadName, headNames, headOf } from '../model/heads.js';
 import { parametersOf } from '../model/parameters.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
@@ -17,6 +18,6 @@ export function findHeads(config: MegatronBertConfig, weights: ReadonlyMap<strin
 
 function hasWeights(config: MegatronBertConfig, head: HeadName, weights: ReadonlyMap<string, StoredTensor>): boolean {
   return parametersOf(config, head).every(
-    ({ name, shape, optional, tiedTo }) => optional || tiedTo || weights.get(name)?.shape.join() === shape.join(),
+    (parameter) => parameter.optional || parameter.tiedTo || fitsParameter(weights, parameter),
   );
 }

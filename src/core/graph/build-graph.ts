@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { fitsParameter } from '../model/fits-parameter.js';
 import { parametersOf } from '../model/parameters.js';
 import { dialects } from './dialects/dialects.js';
 import { exportForm } from './export-form.js';
@@ -42,11 +43,14 @@ function checkWeights({ config, head, weights }: GraphSpec): void {
       where: missing.join(', '),
     });
   }
-  for (const { name, shape } of parameters) {
-    const found = weights.get(name)?.shape;
-    if (found?.join() === shape.join()) continue;
-    throw new InputError('ERR_TENSOR_SHAPE', `a weight is [${found}], but the config makes it [${shape}]`, {
+  const misfit = parameters.find((parameter) => !fitsParameter(weights, parameter));
+  if (misfit === undefined) return;
+  const { name, shape } = misfit;
+  throw new InputError(
+    'ERR_TENSOR_SHAPE',
+    `a weight is [${weights.get(name)?.shape}], but the config makes it [${shape}]`,
+    {
       where: name,
-    });
-  }
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import { type Network, weight } from './network.js';
 import type { Value } from './onnx/graph-builder.js';
+import { isQuantized, quantizedGemm } from './quantized-gemm.js';
 
 /**
  * `input · Wᵀ + b`: [rows, in] → [rows, out], weights [out, in] as Hugging Face has them.
@@ -17,5 +18,6 @@ export function linearWithoutBias(network: Network, input: Value, name: string):
 
 /** The operator that suits how the weight is stored. */
 export function gemm(network: Network, input: Value, weightName: string, bias?: Value): Value {
+  if (isQuantized(network, weightName)) return quantizedGemm(network, input, weightName, bias);
   return network.graph.node('Gemm', [input, weight(network, weightName), bias], { transB: 1 });
 }
