@@ -18,19 +18,18 @@ const readVocabulary = () => readFileSync(shared('vocab/bert-base-multilingual-c
 
 describeShared('texts that confuse', () => {
   test('naughty strings, emoji, every kind of cluster and of normal form encode as in the library', async () => {
-    const texts = [
+    const texts = new Set([
       ...(JSON.parse(readFileSync(shared('hostile/text/blns.half.json'), 'utf8')) as string[]),
       ...readRows('hostile/text/emoji.tsv').map(([, emoji]) => emoji!),
       ...readRows('hostile/text/grapheme_break.tsv').map(([row]) =>
         fromHex(row!.replace(/[÷×]/g, ' ').trim().replace(/ +/g, ' ')),
       ),
       ...readRows('hostile/text/normalization.tsv').flatMap((forms) => forms.map(fromHex)),
-    ];
-    const alone = texts.map((text) => ({ text }));
-    const inText = texts.map((text) => ({ text: `Before${text}after`, pair: `${text} [MASK]${text}` }));
-    for (const config of [{}, { do_lower_case: false }]) {
-      await expectEqual(openBoth(readVocabulary(), config), [...alone, ...inText]);
-    }
+    ]);
+    const alone = Array.from(texts, (text) => ({ text }));
+    const inText = Array.from(texts, (text) => ({ text: `Before${text}after`, pair: `${text} [MASK]${text}` }));
+    await expectEqual(openBoth(readVocabulary(), {}), [...alone, ...inText]);
+    await expectEqual(openBoth(readVocabulary(), { do_lower_case: false }), inText);
   });
 
   test('canonically equal texts have equal tokens where accents are stripped', () => {

@@ -11,7 +11,7 @@ export class PieceTable {
   readonly #slots: Int32Array;
   readonly #units: Uint16Array;
 
-  /** Of the vocabulary's pieces those that start with `prefix`, without it. */
+  /** Of the vocabulary's pieces those that start with `prefix`, without it. (forEach makes no pair for each of them.) */
   constructor(vocabulary: ReadonlyMap<string, number>, prefix: string) {
     let pieceCount = 0;
     let unitCount = 0;
