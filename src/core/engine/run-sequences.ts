@@ -62,6 +62,7 @@ function vocabularyRows(readout: Readout, head: PackedSpec['head'], tokens: numb
   switch (readout.kind) {
     case 'top-k':
     case 'target-scores':
+    case 'likelihood':
       return chosen;
     case 'generate':
       return 1;

@@ -30,6 +30,7 @@ function rowsOf(readout: Readout, { ids, rows }: Sequence): number {
       return readout.pooling === 'none' ? ids.length : 1;
     case 'top-k':
     case 'target-scores':
+    case 'likelihood':
       return rows?.length ?? 0;
     case 'generate':
       return 1;

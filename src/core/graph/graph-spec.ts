@@ -17,10 +17,11 @@ export type GraphSpec = PackedSpec | ForwardSpec | ExportSpec;
  *
  * Inputs: `input_ids`, `token_type_ids`, `position_ids` int32 [tokens]; what the dialect's `batchInputs` gives;
  * `rows` int32 [rows] (rows of [tokens] that are asked about) where the readout names first or chosen rows, and for
- * `generate` the last token of each sequence; `targets` int32 [rows] for `target-scores`; for `generate` the caches
+ * `generate` the last token of each sequence; `targets` int32 [rows] for `target-scores` and `likelihood`; for `generate` the caches
  * `past_key_values.L.J` [batch, heads, cached, head size], empty at first.
  *
- * Outputs, float32 unless said: `logits` [rows, labels]; `values` and `ids` (int64) [rows, k]; `scores` [rows]; `hidden`
+ * Outputs, float32 unless said: `logits` [rows, labels]; `values` and `ids` (int64) [rows, k]; `scores` [rows]; `log_probs` and
+ * `best` (int64) [rows]; `hidden`
  * [batch, hidden], [tokens, hidden] unpooled; for `generate` `logits` [batch, vocabulary] and
  * `present_key_values.L.J`, the next step's caches.
  */

@@ -53,9 +53,15 @@ function readOut(network: Network, { head, readout }: PackedSpec, outputs: BertO
       return;
     }
     case 'target-scores': {
-      const targets = graph.node('Unsqueeze', [graph.input('targets', 'int32', ['rows']), graph.ints(1)]);
-      const scores = graph.node('GatherElements', [vocabularyScores(network, outputs.last), targets], { axis: 1 });
-      graph.output('scores', graph.node('Reshape', [scores, graph.ints(-1)]), 'float32', ['rows']);
+      const scores = atTargets(network, vocabularyScores(network, outputs.last));
+      graph.output('scores', scores, 'float32', ['rows']);
+      return;
+    }
+    case 'likelihood': {
+      const logits = toFloat32(network, languageModelHead(network, outputs.last));
+      const logProbs = graph.node('LogSoftmax', [logits], { axis: -1 });
+      graph.output('log_probs', atTargets(network, logProbs), 'float32', ['rows']);
+      graph.output('best', graph.node('ArgMax', [logits], { axis: -1, keepdims: 0 }), 'int64', ['rows']);
       return;
     }
     case 'hidden':
@@ -81,6 +87,12 @@ function answering(head: HeadName, rows: 'first' | 'chosen' | 'all'): HeadName {
 /** Probabilities over the whole vocabulary float32 always: [R, H] → [R, V]. */
 function vocabularyScores(network: Network, last: Value): Value {
   return network.graph.node('Softmax', [toFloat32(network, languageModelHead(network, last))], { axis: -1 });
+}
+
+/** What stands at each row's target: [R, V] → [R]. */
+function atTargets({ graph }: Network, scores: Value): Value {
+  const targets = graph.node('Unsqueeze', [graph.input('targets', 'int32', ['rows']), graph.ints(1)]);
+  return graph.node('Reshape', [graph.node('GatherElements', [scores, targets], { axis: 1 }), graph.ints(-1)]);
 }
 
 /** A layer's [T, H] → [B, H]; as it is without pooling. */

@@ -18,6 +18,7 @@ export interface Sampling {
  * - `logits`: `logits` [rows, labels] (QA: [rows, 2]; next sentence [1, 2]; MLM [rows, vocab])
  * - `top-k`: `values` [rows, k] (probabilities over the whole vocabulary) and `ids` [rows, k]
  * - `target-scores`: `scores` [rows]: probability of `Sequence.targets` at each of `Sequence.rows`
+ * - `likelihood`: `log_probs` [rows]: ln p of `Sequence.targets` at each of `Sequence.rows`, and `best` [rows]: the likeliest id there
  * - `hidden`: `hidden` [1, hidden], or [tokens, hidden] for pooling `none`
  * - `generate`: `ids` [new tokens], with `logits` [new tokens, vocab] where asked for, and `stopped` [1] (1: a stop id came)
  */
@@ -25,5 +26,6 @@ export type Readout =
   | { kind: 'logits'; rows: 'first' | 'chosen' | 'all' }
   | { kind: 'top-k'; k: number }
   | { kind: 'target-scores' }
+  | { kind: 'likelihood' }
   | { kind: 'hidden'; layer: number; pooling: Pooling }
   | { kind: 'generate'; sampling: Sampling };
