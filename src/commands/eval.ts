@@ -1,87 +1,154 @@
-import { Args, Flags } from '@oclif/core';
+import { writeFile } from 'node:fs/promises';
+import { Args, Flags, type Interfaces } from '@oclif/core';
+import { columnsFlag } from '../cli/columns-flag.js';
 import { sharedFlags } from '../cli/flags.js';
+import { listFlag } from '../cli/list-flag.js';
 import { MegabertCommand } from '../cli/megabert-command.js';
+import { taskFlags, taskOptionsOf } from '../cli/task-flags.js';
 import { UsageError } from '../core/errors.js';
+import { maskings } from '../core/eval/answering/draw-masks.js';
 import { belowMinimums, parseMinimums } from '../core/eval/check-minimums.js';
 import { describeExclusions } from '../core/eval/describe-exclusions.js';
 import type { EvalReport } from '../core/eval/eval-report.js';
+import { evaluate } from '../core/eval/evaluate.js';
 import { tagSchemes } from '../core/eval/metrics/strict-entity-spans.js';
 import { score } from '../core/eval/score.js';
+import { type Precision, precisions } from '../core/model/precision.js';
 import { type EvalJson, toEvalJson } from '../report/eval-json.js';
-import { toEvalTable } from '../report/eval-table.js';
+import { toComparisonTable, toEvalTable } from '../report/eval-table.js';
+
+/** What a seed is for differs here, and no task draws text. */
+const { seed: _, ...evalTaskFlags } = taskFlags;
 
 export default class Eval extends MegabertCommand {
-  static override summary = 'Tell how good a model is, or predictions made elsewhere, on a data set as it is published';
+  static override summary =
+    'Tell how good a model is, or predictions made elsewhere, on a data set as it is published.';
   static override description =
-    `DATA is known by its content: GLUE and SICK tables, SQuAD, CoNLL columns, RACE, CommonsenseQA, SWAG, COPA, MCTest,
-LAMBADA, raw text, a retrieval folder, or JSON lines with a gold field. Every figure comes with a 95 % interval.
-Ends with status 1 where rows cannot be scored, or a figure is below --min.`;
+    `DATA is known by its content: GLUE and SICK tables, SQuAD, CoNLL columns, RACE, CommonsenseQA, SWAG, COPA, MCTest, LAMBADA, raw text, a folder with corpus, queries and qrels, or JSON lines with a gold field. Every figure comes with a 95 % interval. The status is 1 where rows cannot be scored, or a figure is below --min.`;
   static override examples = [
     '<%= config.bin %> eval SST-2/dev.tsv -m my-model',
+    '<%= config.bin %> eval dev-v2.0.json -m small -m large --precision fp32,int8',
     '<%= config.bin %> eval dev-v2.0.json --score predictions.json --na-probs na_prob.json',
     '<%= config.bin %> eval dev.conll --score tagged.conll --scheme IOB2',
     '<%= config.bin %> eval table.tsv --columns text=2,label=0 -m my-model --min accuracy=0.9',
   ];
   static override args = {
     data: Args.string({
+      name: 'DATA',
       required: true,
       ignoreStdin: true,
       description: 'data set: a file, or a folder of RACE or retrieval data',
     }),
   };
   static override flags = {
-    task: sharedFlags.task,
-    score: Flags.string({ description: 'score these predictions, without a model', helpValue: 'FILE' }),
-    columns: Flags.string({
-      description: 'which column, by name or position from 0, or which JSON field is which of ours',
-      helpValue: 'text=2,label=0',
+    model: Flags.string({
+      char: 'm',
+      env: 'MEGABERT_MODEL',
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'model folder; several are put into one table',
+      helpValue: 'DIR',
     }),
+    score: Flags.string({ description: 'score these predictions, without a model', helpValue: 'FILE' }),
+    task: sharedFlags.task,
+    columns: columnsFlag({
+      description: 'which column, by name or position from 0, or which JSON field is which of ours',
+    }),
+    limit: Flags.integer({ min: 1, description: 'the first rows only', helpValue: 'N' }),
+    sample: Flags.integer({
+      min: 1,
+      description: 'so many rows, drawn by --seed',
+      helpValue: 'N',
+      exclusive: ['limit'],
+    }),
+    seed: Flags.integer({ default: 0, description: 'of samples, masks and the bootstrap', helpValue: 'N' }),
+    min: Flags.string({ description: 'status 1 where a figure is below', helpValue: 'accuracy=0.9' }),
+    report: Flags.string({ description: 'also write a self-contained HTML page', helpValue: 'FILE.html' }),
     positive: Flags.string({
       description: 'class that precision, recall and f1 are about [the second of two]',
       helpValue: 'LABEL',
     }),
-    scheme: Flags.option({ options: tagSchemes, description: 'count only entities that obey it (seqeval strict)' })(),
+    scheme: Flags.option({
+      options: tagSchemes,
+      description: "count only entities that obey it, as seqeval's strict mode",
+    })(),
     'na-probs': Flags.string({
-      description: 'probability of "no answer" by id (SQuAD 2)',
+      description: 'probability of no answer by id (SQuAD 2)',
       helpValue: 'FILE',
       dependsOn: ['score'],
     }),
-    'null-threshold': Flags.string({
-      description: 'above this the answer is none: a probability with --na-probs [1], else a score difference',
-      parse: async (text) => checkNumber(text),
+    masking: Flags.option({
+      options: maskings,
+      default: 'pieces' as const,
+      description: 'what is hidden together in masked language modelling',
+    })(),
+    'max-length': Flags.integer({
+      min: 3,
+      description: "most tokens of a sequence [the model's positions]",
       helpValue: 'N',
     }),
-    seed: Flags.integer({ default: 0, description: 'of the bootstrap, of samples and of masks' }),
-    min: Flags.string({ description: 'end with status 1 where a figure is below', helpValue: 'accuracy=0.9' }),
+    precision: listFlag({
+      description: `which weights to run: ${precisions.join(', ')} [fp32]; several are put into one table`,
+    }),
+    provider: sharedFlags.provider,
+    devices: sharedFlags.devices,
+    workers: sharedFlags.workers,
+    threads: sharedFlags.threads,
+    'max-tokens-per-batch': sharedFlags['max-tokens-per-batch'],
+    ...evalTaskFlags,
+    'null-threshold': taskFlags['null-threshold'],
   };
 
-  override async run(): Promise<EvalJson> {
+  async run(): Promise<EvalJson | { results: EvalJson[] }> {
     const { args, flags } = await this.parse(Eval);
     const minimums = flags.min === undefined ? [] : parseMinimums(flags.min);
-    if (flags.score === undefined)
+    const reports = await this.reports(args.data, flags);
+    if (flags.report !== undefined) await writeReport(flags.report, reports);
+    for (const report of reports) this.check(report, belowMinimums(report, minimums));
+    if (!this.jsonEnabled()) this.log(reports.length === 1 ? toEvalTable(reports[0]) : toComparisonTable(reports));
+    return reports.length === 1 ? toEvalJson(reports[0]) : { results: reports.map(toEvalJson) };
+  }
+
+  private async reports(data: string, flags: EvalFlags): Promise<EvalReport[]> {
+    const { positive, scheme, task, seed } = flags;
+    const columns = flags.columns && new Map(Object.entries(flags.columns));
+    const common = { positive, scheme, task, seed, columns };
+    if (flags.score !== undefined) {
+      const options = { ...common, noAnswerProbabilities: flags['na-probs'], nullThreshold: flags['null-threshold'] };
+      return [await score(data, flags.score, options, this.listener)];
+    }
+    if (flags.model === undefined) {
       throw new UsageError('neither a model nor predictions', { remedy: 'give -m MODEL or --score FILE' });
-    const report = await score(
-      args.data,
-      flags.score,
-      {
-        task: flags.task,
-        columns: flags.columns === undefined ? undefined : parseColumns(flags.columns),
-        positive: flags.positive,
-        scheme: flags.scheme,
-        noAnswerProbabilities: flags['na-probs'],
-        nullThreshold: flags['null-threshold'] === undefined ? undefined : Number(flags['null-threshold']),
-        seed: flags.seed,
-      },
-      this.listener,
-    );
-    this.check(report, belowMinimums(report, minimums));
-    if (!this.jsonEnabled()) this.log(toEvalTable(report));
-    return toEvalJson(report);
+    }
+    const reports: EvalReport[] = [];
+    for (const folder of flags.model) {
+      for (const precision of toPrecisions(flags.precision ?? ['fp32'])) {
+        const { seed: _seed, ...taskOptions } = taskOptionsOf(flags);
+        const report = await evaluate(data, folder, {
+          ...common,
+          precision,
+          taskOptions,
+          limit: flags.limit,
+          sample: flags.sample,
+          masking: flags.masking,
+          stride: flags.stride,
+          maxLength: flags['max-length'],
+          provider: flags.provider,
+          devices: flags.devices,
+          workers: flags.workers,
+          threads: flags.threads,
+          maxTokensPerBatch: flags['max-tokens-per-batch'],
+          listener: this.listener,
+          signal: this.signal,
+        });
+        reports.push(report);
+      }
+    }
+    return reports.sort((a, b) => (a.seconds ?? 0) - (b.seconds ?? 0));
   }
 
   private check(report: EvalReport, below: readonly string[]): void {
-    const exclusions = describeExclusions(report);
-    for (const text of [exclusions, ...below]) {
+    for (const text of [describeExclusions(report), ...below]) {
       if (text === undefined) continue;
       this.listener.onNotice?.({ level: 'warning', text });
       this.failCheck();
@@ -89,19 +156,21 @@ Ends with status 1 where rows cannot be scored, or a figure is below --min.`;
   }
 }
 
-/** `text=2,label=0`; a comma within one column list is written `choices=a+b`. */
-function parseColumns(text: string): Map<string, string> {
-  return new Map(
-    text.split(',').map((part) => {
-      const [name, column, ...rest] = part.split('=');
-      if (!name || !column || rest.length > 0)
-        throw new UsageError(`no field=column: ${JSON.stringify(part)}`, { where: '--columns' });
-      return [name, column];
-    }),
-  );
+type EvalFlags = Interfaces.InferredFlags<typeof Eval.flags>;
+
+function toPrecisions(names: readonly string[]): Precision[] {
+  return names.map((name) => {
+    const precision = precisions.find((candidate) => candidate === name);
+    if (precision !== undefined) return precision;
+    throw new UsageError(`no precision ${name}`, {
+      where: '--precision',
+      remedy: `choose from ${precisions.join(', ')}`,
+    });
+  });
 }
 
-function checkNumber(text: string): string {
-  if (text.trim() !== '' && Number.isFinite(Number(text))) return text;
-  throw new UsageError(`no number: ${JSON.stringify(text)}`, { where: '--null-threshold' });
+/** Charts are loaded only where somebody wants them. */
+async function writeReport(path: string, reports: readonly EvalReport[]): Promise<void> {
+  const { toEvalHtml } = await import('../report/eval-html.js');
+  await writeFile(path, await toEvalHtml(reports));
 }

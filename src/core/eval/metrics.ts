@@ -38,6 +38,13 @@ export { type ClassificationScores, type PrecisionRecallF1, precisionRecallF1 } 
 export { type RegressionErrors, regressionErrors } from './metrics/regression-errors.js';
 export { ndcgAtK, type Relevance, recallAtK, reciprocalRank } from './metrics/retrieval.js';
 export { averagePrecision, type RocAucAverage, rocAuc, rocAucMulticlass } from './metrics/roc-auc.js';
+export {
+  type AnswerFeature,
+  type SelectedAnswer,
+  type SelectedAnswers,
+  type SelectOptions,
+  selectAnswers,
+} from './metrics/select-answers.js';
 export { spearman } from './metrics/spearman.js';
 export { type SquadOptions, squad } from './metrics/squad.js';
 export { strictEntitySpans, type TagScheme } from './metrics/strict-entity-spans.js';

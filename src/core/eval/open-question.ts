@@ -47,7 +47,8 @@ function questionFor(
     if (isRegression) return hasScore || question === 'classification' ? 'regression' : undefined;
     return question === 'classification' || question === 'regression' ? question : undefined;
   }
-  if (task === 'next-sentence') return question === 'classification' ? 'next-sentence' : fitting(question, task);
+  if (task === 'next-sentence')
+    return question === 'classification' || isText ? 'next-sentence' : fitting(question, task);
   if (task === 'embeddings') return question === 'retrieval' ? question : hasScore ? 'similarity' : undefined;
   if (task === 'fill-mask') return isText ? 'masked-lm' : undefined;
   if (task === 'text-generation') return question === 'masked-lm' ? 'causal-lm' : fitting(question, task);

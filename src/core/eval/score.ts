@@ -1,15 +1,12 @@
-import { basename, resolve } from 'node:path';
-import { InputError } from '../errors.js';
+import { resolve } from 'node:path';
 import type { Listener } from '../events.js';
 import type { TaskName } from '../tasks/task.js';
-import type { Dataset } from './datasets/dataset.js';
 import type { EvalReport } from './eval-report.js';
-import { toMetrics } from './figures.js';
 import { openQuestion } from './open-question.js';
 import { readNoAnswerProbabilities } from './predictions/read-no-answer-probabilities.js';
 import { readPredictions } from './predictions/read-predictions.js';
-import type { Answered, ProtocolOptions } from './protocols/protocol.js';
-import { protocols } from './protocols/protocols.js';
+import type { ProtocolOptions } from './protocols/protocol.js';
+import { toReport } from './to-report.js';
 
 export interface ScoreOptions extends Pick<ProtocolOptions, 'positive' | 'scheme' | 'nullThreshold'> {
   task?: TaskName;
@@ -44,36 +41,6 @@ export async function score(
       ? undefined
       : await readNoAnswerProbabilities(options.noAnswerProbabilities);
   return toReport(dataset, answered, data, { ...options, noAnswerProbabilities });
-}
-
-/** Makes the report of a data set with its predictions. @throws InputError where not one row can be scored */
-export function toReport(
-  dataset: Dataset,
-  answered: readonly Answered[],
-  data: string,
-  { seed, ...options }: ProtocolOptions & { seed?: number },
-): EvalReport {
-  const { task, score: scoreRows } = protocols[dataset.question];
-  const squadVersion = dataset.name === 'SQuAD 1.1' ? '1.1' : '2.0';
-  const { figures, excluded, ...scored } = scoreRows(answered, { squadVersion, ...options });
-  const unscored = [...dataset.unusable, ...excluded];
-  if (scored.rows.length === 0) {
-    throw new InputError(
-      'ERR_NO_ROWS',
-      `none of the ${dataset.rowCount} rows can be scored: ${unscored[0]?.where}: ${unscored[0]?.reason}`,
-      {
-        where: data,
-      },
-    );
-  }
-  return {
-    task,
-    data: dataset.name ?? basename(data),
-    count: scored.rows.length,
-    excluded: unscored,
-    metrics: toMetrics(figures, scored.rows.length, { seed }),
-    ...scored,
-  };
 }
 
 /** The prediction's column is not the data's. */

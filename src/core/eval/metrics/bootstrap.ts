@@ -38,18 +38,20 @@ export function bootstrapAll(
   statistics: Statistics,
   { resamples = 1000, seed = 0, confidence = 0.95 }: BootstrapOptions = {},
 ): (Interval | null)[] {
-  const figures: number[][] = [];
+  const figures: Float64Array[] = [];
+  let resample = 0;
   for (const sampleWeight of drawResamples(rows, resamples, seed)) {
-    for (const [index, figure] of statistics(sampleWeight).entries()) {
-      figures[index] ??= [];
-      if (figure !== null && !Number.isNaN(figure)) figures[index].push(figure);
+    const values = statistics(sampleWeight);
+    for (let index = 0; index < values.length; index++) {
+      figures[index] ??= new Float64Array(resamples);
+      figures[index][resample] = values[index] ?? Number.NaN;
     }
+    resample++;
   }
   const tail = ((1 - confidence) / 2) * 100;
   return figures.map((values) => {
-    if (values.length === 0) return null;
-    const sorted = Float64Array.from(values).sort();
-    return [percentile(sorted, tail), percentile(sorted, 100 - tail)];
+    const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+    return sorted.length === 0 ? null : [percentile(sorted, tail), percentile(sorted, 100 - tail)];
   });
 }
 
@@ -59,7 +61,8 @@ export function bootstrapMean(values: readonly number[], options: BootstrapOptio
 }
 
 /** The mean of a resample's rows. */
-export function weightedMean(values: ArrayLike<number>): Statistic {
+export function weightedMean(given: ArrayLike<number>): Statistic {
+  const values = Float64Array.from(given);
   return (sampleWeight) => {
     let total = 0;
     let count = 0;

@@ -65,35 +65,35 @@ export function scoresOf({ correct, predicted, gold }: Tally): PrecisionRecallF1
 
 /** Micro (counts pooled), macro (classes alike) and weighted (by support) averages. */
 export function averages(tallies: readonly Tally[]): Pick<ClassificationScores, 'micro' | 'macro' | 'weighted'> {
-  const scores = tallies.map(scoresOf);
-  const pooled = scoresOf({
-    correct: total(tallies.map((tally) => tally.correct)),
-    predicted: total(tallies.map((tally) => tally.predicted)),
-    gold: total(tallies.map((tally) => tally.gold)),
-  });
+  const pooled = { correct: 0, predicted: 0, gold: 0 };
+  const [macro, weighted] = [emptyScores(), emptyScores()];
+  for (const tally of tallies) {
+    const scores = scoresOf(tally);
+    pooled.correct += tally.correct;
+    pooled.predicted += tally.predicted;
+    pooled.gold += tally.gold;
+    addScores(macro, scores, 1);
+    addScores(weighted, scores, tally.gold);
+  }
   return {
-    micro: pooled,
-    macro: scores.length === 0 ? null : averageBy(scores, () => 1, pooled.support),
-    weighted: averageBy(scores, (score) => score.support, pooled.support),
+    micro: scoresOf(pooled),
+    macro: tallies.length === 0 ? null : divideScores(macro, tallies.length, pooled.gold),
+    weighted: divideScores(weighted, pooled.gold, pooled.gold),
   };
 }
 
-function averageBy(
-  scores: readonly PrecisionRecallF1[],
-  weight: (score: PrecisionRecallF1) => number,
-  support: number,
-): PrecisionRecallF1 {
-  const weights = total(scores.map(weight));
-  const average = (value: (score: PrecisionRecallF1) => number): number =>
-    weights === 0 ? 0 : total(scores.map((score) => value(score) * weight(score))) / weights;
-  return {
-    precision: average((score) => score.precision),
-    recall: average((score) => score.recall),
-    f1: average((score) => score.f1),
-    support,
-  };
+function emptyScores(): PrecisionRecallF1 {
+  return { precision: 0, recall: 0, f1: 0, support: 0 };
 }
 
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
+function addScores(total: PrecisionRecallF1, { precision, recall, f1 }: PrecisionRecallF1, weight: number): void {
+  total.precision += precision * weight;
+  total.recall += recall * weight;
+  total.f1 += f1 * weight;
+}
+
+/** 0 where there is nothing to divide by. */
+function divideScores({ precision, recall, f1 }: PrecisionRecallF1, by: number, support: number): PrecisionRecallF1 {
+  const divisor = by === 0 ? 1 : by;
+  return { precision: precision / divisor, recall: recall / divisor, f1: f1 / divisor, support };
 }

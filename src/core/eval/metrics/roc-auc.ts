@@ -34,21 +34,19 @@ export function sortByScore(gold: readonly number[], scores: readonly number[]):
 
 /** Null where only one class is present. `sampleWeight` is by place in the given lists. */
 export function rocAucOfSorted({ order, positive, tied }: ScoredRows, sampleWeight?: ArrayLike<number>): number | null {
-  let [positives, negatives, area, tiedPositives, tiedNegatives] = [0, 0, 0, 0, 0];
-  const closeTie = (): void => {
+  let [positives, negatives, area] = [0, 0, 0];
+  for (let place = 0; place < order.length; ) {
+    let [tiedPositives, tiedNegatives] = [0, 0];
+    do {
+      const weight = sampleWeight === undefined ? 1 : sampleWeight[order[place]];
+      if (positive[place] === 1) tiedPositives += weight;
+      else tiedNegatives += weight;
+      place++;
+    } while (tied[place] === 1);
     area += tiedNegatives * (positives + tiedPositives / 2);
     positives += tiedPositives;
     negatives += tiedNegatives;
-    tiedPositives = 0;
-    tiedNegatives = 0;
-  };
-  for (let place = 0; place < order.length; place++) {
-    if (tied[place] === 0) closeTie();
-    const weight = sampleWeight?.[order[place]] ?? 1;
-    if (positive[place] === 1) tiedPositives += weight;
-    else tiedNegatives += weight;
   }
-  closeTie();
   return positives === 0 || negatives === 0 ? null : area / positives / negatives;
 }
 

@@ -1,6 +1,9 @@
 import type { FigureGroup } from '../figures.js';
 import { matthewsOfMatrix } from '../metrics/matthews-correlation.js';
-import { scoresOfMatrix } from '../metrics/precision-recall-f1.js';
+import { type PrecisionRecallF1, scoresOfMatrix } from '../metrics/precision-recall-f1.js';
+
+/** A class that neither gold nor the predictions have. */
+const NOTHING: PrecisionRecallF1 = { precision: 0, recall: 0, f1: 0, support: 0 };
 
 const NAMES = ['precision', 'recall', 'f1'] as const;
 
@@ -18,7 +21,14 @@ export function classFigures(
 ): FigureGroup[] {
   const occurring = names.map((_, label) => label).filter((label) => gold.includes(label) || predicted.includes(label));
   const place = new Map(occurring.map((label, index) => [label, index]));
-  const rows = gold.map((label, row) => [place.get(label) ?? 0, place.get(predicted[row]) ?? 0]);
+  const size = occurring.length;
+  const cells = Int32Array.from(
+    gold,
+    (label, row) => (place.get(label) ?? 0) * size + (place.get(predicted[row]) ?? 0),
+  );
+  // Reused by every resample: a thousand small arrays are work for the garbage collector.
+  const flat = new Int32Array(size * size);
+  const counts = occurring.map(() => new Array<number>(size).fill(0));
   const positivePlace = positive === undefined ? undefined : place.get(positive);
   return [
     { path: ['accuracy'], correct: gold.filter((label, row) => label === predicted[row]).length, count: gold.length },
@@ -30,18 +40,21 @@ export function classFigures(
         ...occurring.flatMap((label) => NAMES.map((name) => [names[label], name])),
       ],
       compute(sampleWeight) {
-        const counts = occurring.map(() => new Array<number>(occurring.length).fill(0));
-        for (const [row, [goldPlace, predictedPlace]] of rows.entries())
-          counts[goldPlace][predictedPlace] += sampleWeight[row];
+        flat.fill(0);
+        for (let row = 0; row < cells.length; row++) flat[cells[row]] += sampleWeight[row];
+        for (let cell = 0; cell < flat.length; cell++) counts[Math.floor(cell / size)][cell % size] = flat[cell];
         const matrix = { labels: occurring, counts };
         const { perClass, macro, micro, weighted } = scoresOfMatrix(matrix);
-        const binary = positivePlace === undefined ? undefined : perClass[positivePlace];
-        return [
-          ...(positive === undefined ? [] : NAMES.map((name) => binary?.[name] ?? 0)),
-          ...[macro, micro, weighted].flatMap((scores) => NAMES.map((name) => scores?.[name] ?? null)),
-          matthewsOfMatrix(matrix),
-          ...perClass.flatMap((scores) => NAMES.map((name) => scores[name])),
-        ];
+        const figures: (number | null)[] = [];
+        const push = (scores: PrecisionRecallF1 | null): unknown =>
+          figures.push(scores?.precision ?? null, scores?.recall ?? null, scores?.f1 ?? null);
+        if (positive !== undefined) push(positivePlace === undefined ? NOTHING : perClass[positivePlace]);
+        push(macro);
+        push(micro);
+        push(weighted);
+        figures.push(matthewsOfMatrix(matrix));
+        for (const scores of perClass) push(scores);
+        return figures;
       },
     },
     {

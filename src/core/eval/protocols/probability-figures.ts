@@ -70,12 +70,14 @@ function areaOf(
 
 function calibrationErrorOf(gold: readonly number[], probabilities: readonly (readonly number[])[]): Figure {
   const confidences = probabilities.map((row) => Math.max(...row));
-  const bins = confidences.map((confidence) => binOf(confidence, BINS));
-  const gaps = confidences.map(
+  const bins = Int32Array.from(confidences, (confidence) => binOf(confidence, BINS));
+  const gaps = Float64Array.from(
+    confidences,
     (confidence, row) => Number(probabilities[row].indexOf(confidence) === gold[row]) - confidence,
   );
+  const sums = new Float64Array(BINS);
   return (sampleWeight) => {
-    const sums = new Float64Array(BINS);
+    sums.fill(0);
     let count = 0;
     for (let row = 0; row < gaps.length; row++) {
       sums[bins[row]] += gaps[row] * sampleWeight[row];

@@ -3,9 +3,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { EvalReport } from '../dist/core/eval/eval-report.js';
-import { type ScoreOptions, score } from '../dist/core/eval/score.js';
-import { describeShared, shared } from './support/shared.js';
+import type { EvalReport } from '../../dist/core/eval/eval-report.js';
+import { type ScoreOptions, score } from '../../dist/core/eval/score.js';
+import { describeShared, shared } from '../support/shared.js';
 
 const figure = (report: EvalReport, name: string) => report.metrics.find(({ path }) => path.join('.') === name)?.value;
 

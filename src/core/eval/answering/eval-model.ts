@@ -1,0 +1,50 @@
+import { basename, resolve } from 'node:path';
+import type { Engine } from '../../engine/engine.js';
+import type { EngineOptions } from '../../engine/engine-options.js';
+import { openEngine } from '../../engine/open-engine.js';
+import { InputError } from '../../errors.js';
+import { readModelFolder } from '../../huggingface/read-model-folder.js';
+import type { MegatronBertConfig } from '../../model/config.js';
+import type { Precision } from '../../model/precision.js';
+import { type PredictObjectsOptions, predictObjects } from '../../predict/predict-objects.js';
+import type { JsonObject } from '../../tasks/task.js';
+import { openTokenizerIfThere } from '../../tokenizer/open-tokenizer.js';
+import type { Tokenizer } from '../../tokenizer/tokenizer.js';
+
+/** A model to be evaluated. Whoever opens it closes it. */
+export interface EvalModel {
+  readonly name: string;
+  readonly folder: string;
+  readonly config: MegatronBertConfig;
+  readonly engine: Engine;
+  readonly precision: Precision;
+  /** @throws InputError where the folder has none */
+  tokenizer(): Promise<Tokenizer>;
+  /** Serves records as `megabert predict` serves lines, window by window. */
+  predict(records: readonly JsonObject[], options: PredictObjectsOptions): AsyncGenerator<JsonObject>;
+  close(): Promise<void>;
+}
+
+export interface EvalModelOptions extends Omit<EngineOptions, 'folder' | 'head'> {
+  precision: Precision;
+}
+
+export async function openEvalModel(folder: string, options: EvalModelOptions): Promise<EvalModel> {
+  const { precision } = options;
+  const model = await readModelFolder(folder);
+  const engine = await openEngine({ ...options, folder });
+  return {
+    name: basename(resolve(folder)),
+    folder,
+    config: model.config,
+    engine,
+    precision,
+    async tokenizer() {
+      const tokenizer = await openTokenizerIfThere(model.folder);
+      if (tokenizer !== undefined) return tokenizer;
+      throw new InputError('ERR_NO_TOKENIZER', 'no tokenizer, but the data is text', { where: folder });
+    },
+    predict: (records, wishes) => predictObjects({ model, engine, precision }, records, wishes),
+    close: () => engine.close(),
+  };
+}
