@@ -1,3 +1,4 @@
+import { escapeControl } from '../core/errors.js';
 import type { EvalReport, Metric } from '../core/eval/eval-report.js';
 import { formatTable } from './format-table.js';
 import { type PaperFigure, paperFigures } from './megatron-paper.js';
@@ -72,12 +73,4 @@ export function formatFigure(value: number | null): string {
   if (value === null) return '–';
   if (!Number.isFinite(value)) return String(value);
   return Number.isInteger(value) && Math.abs(value) > 1 ? String(value) : value.toFixed(Math.abs(value) >= 10 ? 2 : 4);
-}
-
-/** Names come from files: no escape sequence of theirs reaches the terminal. */
-export function escapeControl(text: string): string {
-  return text.replace(
-    /\p{Cc}|[\u2028\u2029]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

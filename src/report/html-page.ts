@@ -40,6 +40,10 @@ th { color: var(--soft); font-weight: 600; } th:first-child, td:first-child { te
 tbody tr:hover { background: var(--tint); } .scroll { overflow-x: auto; }
 .charts { display: flex; flex-wrap: wrap; gap: 1.5rem; } figure { margin: 0; } figure svg { max-width: 100%; height: auto; color: var(--ink); background: none; }
 figcaption { color: var(--soft); font-size: .9rem; }
-mark { border-radius: 3px; padding: 0 .15em; color: inherit; }
+mark, .label { border-radius: 3px; padding: 0 .25em; color: inherit; } mark sup { font-size: .65em; margin-left: .2em; opacity: .75; }
+.gold { background: color-mix(in srgb, var(--good) 25%, transparent); } .predicted { background: color-mix(in srgb, var(--bad) 25%, transparent); }
+.both { background: color-mix(in srgb, var(--accent) 25%, transparent); }
+.example { background: var(--tint); border: 1px solid var(--line); border-radius: 6px; padding: .5rem .9rem; margin: .6rem 0; overflow-wrap: anywhere; }
+.example p { margin: .3rem 0; white-space: pre-wrap; } .where { color: var(--soft); font-size: .85rem; }
 .good { color: var(--good); } .bad { color: var(--bad); }
 `;

@@ -1,0 +1,81 @@
+import type { EvalReport, EvalRow, Metric } from '../core/eval/eval-report.js';
+import { escapeHtml } from './escape-html.js';
+import { evalCharts } from './eval-charts.js';
+import { evalExample } from './eval-example.js';
+import { formatFigure } from './eval-table.js';
+import { type HtmlSection, htmlPage } from './html-page.js';
+import { htmlTable } from './html-table.js';
+import { paperFigures } from './megatron-paper.js';
+
+/** Reports of the same data set as one self-contained page. */
+export async function toEvalHtml(reports: readonly EvalReport[]): Promise<string> {
+  const [{ data, task }] = reports;
+  const sections = await Promise.all(reports.map((report) => sectionsOf(report, reports.length > 1)));
+  const models = reports.map(({ model, precision }) => [model, precision].filter(Boolean).join(' ')).filter(Boolean);
+  return htmlPage(`${data} · megabert eval`, [task, ...models].join(' · '), sections.flat());
+}
+
+async function sectionsOf(report: EvalReport, isOneOfSeveral: boolean): Promise<HtmlSection[]> {
+  const prefix = isOneOfSeveral ? `${[report.model, report.precision].filter(Boolean).join(' ')}: ` : '';
+  const sections = [
+    { title: 'Figures', body: countsOf(report) + figuresTable(report) },
+    { title: 'By class', body: classTable(report.metrics) },
+    { title: 'Scores', body: `<div class="charts">${await evalCharts(report)}</div>` },
+    { title: 'Not scored', body: exclusions(report) },
+    { title: 'Worst errors', body: worstRows(report.rows) },
+  ];
+  return sections.filter(({ body }) => body !== '').map(({ title, body }) => ({ title: prefix + title, body }));
+}
+
+function countsOf({ count, excluded, seconds }: EvalReport): string {
+  const took = seconds === undefined ? '' : `, in ${seconds.toFixed(1)} s`;
+  return `<p class="note">${count} rows${excluded.length > 0 ? `, ${excluded.length} excluded` : ''}${took}</p>`;
+}
+
+function figuresTable({ metrics, data }: EvalReport): string {
+  const paper = paperFigures(data);
+  const header = ['', 'value', '95 % interval', 'n', ...(paper[0]?.values.map(({ model }) => `paper, ${model}`) ?? [])];
+  const rows = metrics
+    .filter(({ path }) => path.length === 1)
+    .map(({ path, value, interval, count }) => [
+      path[0],
+      formatFigure(value),
+      interval === null ? '' : interval.map(formatFigure).join(' – '),
+      String(count),
+      ...(paper.find(({ metric }) => metric === path[0])?.values.map((figure) => formatFigure(figure.value)) ?? []),
+    ]);
+  return htmlTable(header, rows);
+}
+
+function classTable(metrics: readonly Metric[]): string {
+  const nested = metrics.filter(({ path }) => path.length === 2);
+  if (nested.length === 0) return '';
+  const names = [...new Set(nested.map(({ path }) => path[1]))];
+  const labels = [...new Set(nested.map(({ path }) => path[0]))];
+  const figureOf = (label: string, name: string) =>
+    nested.find(({ path }) => path[0] === label && path[1] === name)?.value ?? null;
+  return htmlTable(
+    ['class', ...names],
+    labels.map((label) => [label, ...names.map((name) => formatFigure(figureOf(label, name)))]),
+  );
+}
+
+function exclusions({ excluded }: EvalReport): string {
+  if (excluded.length === 0) return '';
+  const items = excluded
+    .slice(0, MAX_SHOWN)
+    .map(({ where, reason }) => `<li>${escapeHtml(`${where}: ${reason}`)}</li>`);
+  return `<ul>${items.join('')}</ul>`;
+}
+
+/** As many as somebody reads. */
+const MAX_SHOWN = 50;
+
+function worstRows(rows: readonly EvalRow[]): string {
+  const wrong = rows.filter(({ isRight, loss }) => isRight === false || (isRight === null && loss > 0));
+  const worst = [...wrong].sort((a, b) => b.loss - a.loss).slice(0, MAX_SHOWN);
+  if (worst.length === 0) return '';
+  const legend =
+    '<span class="label gold">gold</span> <span class="label predicted">predicted</span> <span class="label both">both</span>';
+  return `<p class="note">${worst.length} of ${wrong.length}, the worst first: ${legend}</p>${worst.map(evalExample).join('\n')}`;
+}
