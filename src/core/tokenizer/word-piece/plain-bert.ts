@@ -58,7 +58,8 @@ function parseNormalizer(section: JsonSection | null | undefined): BertNormalize
 function parseModel(model: JsonSection) {
   const { type, vocab, unk_token, continuing_subword_prefix, max_input_chars_per_word } = model;
   if (type !== 'WordPiece' || typeof continuing_subword_prefix !== 'string') return undefined;
-  if (!isWholeNumber(max_input_chars_per_word, MAX_CHARACTERS_PER_WORD)) return undefined;
+  if (!isWholeNumber(max_input_chars_per_word, MAX_CHARACTERS_PER_WORD) || max_input_chars_per_word === 0)
+    return undefined;
 
   const vocabulary = parseVocabulary(vocab);
   const unknownId = typeof unk_token === 'string' ? vocabulary?.get(unk_token) : undefined;
@@ -88,7 +89,7 @@ function isWholeNumber(value: unknown, max: number): value is number {
 }
 
 /**
- * Tokens that match as they are written, under the ids that the library gives them: that of the vocabulary, or the next
+ * Tokens that match as they are written (a lone surrogate is no U+FFFD), under the ids that the library gives them: that of the vocabulary, or the next
  * one after it.
  */
 function addedTokensAreLiteral(json: TokenizerJson, vocabulary: ReadonlyMap<string, number>): boolean {
@@ -96,6 +97,7 @@ function addedTokensAreLiteral(json: TokenizerJson, vocabulary: ReadonlyMap<stri
   return (json.added_tokens ?? []).every((token) => {
     const matchesLiterally =
       token.content !== '' &&
+      !token.content.includes('\ufffd') &&
       token.single_word === false &&
       token.lstrip === false &&
       token.rstrip === false &&
