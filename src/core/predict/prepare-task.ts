@@ -12,6 +12,7 @@ import type { Task, TaskContext, TaskName, TaskOptions } from '../tasks/task.js'
 import { resolveTaskOptions } from '../tasks/task-options.js';
 import { tasks } from '../tasks/tasks.js';
 import { openTokenizerIfThere } from '../tokenizer/open-tokenizer.js';
+import { noTokenizer } from './no-tokenizer.js';
 
 /** What is wanted of a model, apart from where lines come from and go to. */
 export interface TaskWishes {
@@ -45,8 +46,13 @@ export async function prepareTask(model: ModelFolder, precision: Precision, wish
   const maxLength = chooseMaxLength(task, wishes.maxLength, config);
   checkLayer(options, config);
   const tokenizer = await openTokenizerIfThere(folder);
-  const targetIds = options.targets && (await resolveTargets(options.targets, tokenizer));
-  return { task, head, context: { config, tokenizer, maxLength, options, targetIds, columns: wishes.columns } };
+  const targetIds =
+    options.targets && (await resolveTargets(options.targets, tokenizer ?? noTokenizer(basename(folder))));
+  return {
+    task,
+    head,
+    context: { model: basename(folder), config, tokenizer, maxLength, options, targetIds, columns: wishes.columns },
+  };
 }
 
 /** @throws UsageError for a field that the task does not read */

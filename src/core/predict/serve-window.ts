@@ -5,7 +5,7 @@ import { RecordError } from '../tasks/record-error.js';
 import type { Answer, Task, TaskContext } from '../tasks/task.js';
 import type { Tensors } from '../tensor/tensor.js';
 import type { Encoding, Text } from '../tokenizer/tokenizer.js';
-import { noTokenizerError } from './no-tokenizer-error.js';
+import { noTokenizer } from './no-tokenizer.js';
 import type { Servable } from './read-records.js';
 
 /** What became of a line. */
@@ -80,8 +80,8 @@ function attempt(job: Job, step: () => void): void {
 async function tokenize(jobs: readonly Job[], { task, context }: Served): Promise<void> {
   const texts = jobs.flatMap((job) => job.texts);
   if (texts.length === 0) return;
-  if (context.tokenizer === undefined) throw noTokenizerError();
-  const encodings = await context.tokenizer.encodeBatch(texts, task.encodeOptions(context));
+  const tokenizer = context.tokenizer ?? noTokenizer(context.model);
+  const encodings = await tokenizer.encodeBatch(texts, task.encodeOptions(context));
   let from = 0;
   for (const job of jobs) {
     job.encodings = encodings.slice(from, from + job.texts.length);

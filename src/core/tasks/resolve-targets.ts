@@ -4,10 +4,9 @@ import type { Tokenizer } from '../tokenizer/tokenizer.js';
 /**
  * Ids of fill-mask's `--targets`: each a piece of the vocabulary as it is written, or a text that is one piece.
  *
- * @throws InputError ERR_TARGET where one is more than one piece, or unknown; ERR_NO_TOKENIZER
+ * @throws InputError ERR_TARGET where one is more than one piece, or unknown
  */
-export async function resolveTargets(targets: readonly string[], tokenizer: Tokenizer | undefined): Promise<number[]> {
-  if (tokenizer === undefined) throw new InputError('ERR_NO_TOKENIZER', 'targets need a tokenizer');
+export async function resolveTargets(targets: readonly string[], tokenizer: Tokenizer): Promise<number[]> {
   const encodings = await tokenizer.encodeBatch(
     targets.map((text) => ({ text })),
     { addSpecialTokens: false },
