@@ -73,8 +73,17 @@ export class InterruptedError extends MegabertError {
   }
 }
 
+/** Room for the names of all tensors of a large model; a name of megabytes, from a damaged file, is cut. */
+const MAX_PART_CHARACTERS = 64 * 1024;
+
 function oneLine(what: string, where?: string, remedy?: string): string {
-  return escapeControl(what + (where === undefined ? '' : `: ${where}`) + (remedy === undefined ? '' : `; ${remedy}`));
+  return escapeControl(
+    cut(what) + (where === undefined ? '' : `: ${cut(where)}`) + (remedy === undefined ? '' : `; ${remedy}`),
+  );
+}
+
+function cut(text: string): string {
+  return text.length > MAX_PART_CHARACTERS ? `${text.slice(0, MAX_PART_CHARACTERS)}…` : text;
 }
 
 /** Names come from untrusted files: a newline or an escape sequence in one must not reach the terminal. */

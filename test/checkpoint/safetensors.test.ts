@@ -45,6 +45,12 @@ test.each<{ what: string; bytes: Uint8Array; says: string }>([
     bytes: file(`{${a.replace('{', '{"dtype":"F64",')}}`, 8),
     says: '"dtype" twice',
   },
+  {
+    what: 'millions of values',
+    bytes: file(`{"a":[${'1,'.repeat(3_000_000)}1]}`, 8),
+    says: 'more than 3000000 values',
+  },
+  { what: 'a name of megabytes', bytes: file(`{"${'\\\\'.repeat(5_000_000)}":1}`, 8), says: '…' },
   { what: 'an unknown dtype', bytes: file(`{${a.replace('F32', 'F31')}}`, 8), says: 'dtype "F31"' },
   { what: 'a negative dimension', bytes: file(`{${a.replace('[2]', '[-2]')}}`, 8), says: 'no shape' },
   { what: 'a shape whose bytes differ', bytes: file(`{${a.replace('[2]', '[3]')}}`, 8), says: 'not those of F32 [3]' },

@@ -2,6 +2,7 @@ import { InputError } from '../errors.js';
 import { countElements } from '../tensor/count-elements.js';
 import { bytesPerElement, type DType } from '../tensor/dtype.js';
 import type { Shape } from '../tensor/tensor.js';
+import { countJsonValues } from './count-json-values.js';
 import { findDuplicateKey } from './find-duplicate-key.js';
 import { safetensorsDTypes } from './safetensors-dtypes.js';
 
@@ -18,6 +19,9 @@ export interface SafetensorsEntry {
   end: number;
 }
 
+/** A tensor has some fifteen: room for more than any model has. A value of two bytes takes a hundred bytes of memory. */
+const MAX_HEADER_VALUES = 3_000_000;
+
 /**
  * The JSON header of a safetensors file whose tensors have `dataByteLength` bytes in all: every tensor's bytes must be its
  * shape's, follow the one before without hole or overlap, and end where the file ends.
@@ -26,6 +30,9 @@ export interface SafetensorsEntry {
  */
 export function parseSafetensorsHeader(json: Uint8Array, dataByteLength: number, file: string): SafetensorsHeader {
   const text = decodeUtf8(json, file);
+  if (countJsonValues(text, MAX_HEADER_VALUES) > MAX_HEADER_VALUES) {
+    throw broken(`the header has more than ${MAX_HEADER_VALUES} values`, file);
+  }
   const header = parseObject(text, file);
   const duplicate = findDuplicateKey(text);
   if (duplicate !== undefined) throw broken(`the header has ${JSON.stringify(duplicate)} twice`, file);
