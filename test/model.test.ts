@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { headNames, headOf } from '../dist/core/model/heads.js';
+import { lossOf } from '../dist/core/model/losses.js';
 import { parametersOf } from '../dist/core/model/parameters.js';
 import { parseConfig } from '../dist/core/model/parse-config.js';
 import { presets } from '../dist/core/model/presets.js';
@@ -89,3 +90,70 @@ function readShapes(file: string): Map<string, number[]> {
   delete header.__metadata__;
   return new Map(Object.entries<{ shape: number[] }>(header).map(([name, { shape }]) => [name, shape]));
 }
+
+test.each([
+  // Expected values: PyTorch's formulas by hand.
+  ['regression: mean squared error', { num_labels: 1 }, [1, 3], [2], [0.5, 1], 'float32', [2], (0.25 + 4) / 2],
+  [
+    'one class: cross-entropy',
+    { num_labels: 2 },
+    [0, 0, 2, 0],
+    [2, 2],
+    [1, 0],
+    'int64',
+    [2],
+    (Math.log(2) + Math.log1p(Math.exp(-2))) / 2,
+  ],
+  [
+    'several classes: binary cross-entropy',
+    { num_labels: 2 },
+    [0, 2],
+    [1, 2],
+    [1, 0],
+    'float32',
+    [1, 2],
+    (Math.log(2) + 2 + Math.log1p(Math.exp(-2))) / 2,
+  ],
+  [
+    'several classes by the config, integer labels',
+    { num_labels: 2, problem_type: 'multi_label_classification' },
+    [0, 2],
+    [1, 2],
+    [1, 0],
+    'int64',
+    [1, 2],
+    (Math.log(2) + 2 + Math.log1p(Math.exp(-2))) / 2,
+  ],
+] as const)(
+  'the loss of a sequence classifier, %s',
+  (_name, keys, logits, logitsShape, labels, dtype, labelsShape, expected) => {
+    const data = dtype === 'int64' ? BigInt64Array.from(labels, BigInt) : Float32Array.from(labels);
+    const outputs = {
+      logits: {
+        dtype: 'float32',
+        shape: [...logitsShape, ...(logitsShape.length === 1 ? [1] : [])],
+        data: Float32Array.from(logits),
+      },
+    } as const;
+    const loss = lossOf(
+      parseConfig(keys),
+      'ForSequenceClassification',
+      { labels: { dtype, shape: labelsShape, data } },
+      outputs,
+    );
+    expect(loss).toBeCloseTo(expected, 6);
+  },
+);
+
+test('labels of -100 count for nothing, and others that no class has are refused', () => {
+  const logits = { dtype: 'float32', shape: [1, 2, 2], data: Float32Array.of(0, 0, 5, 1) } as const;
+  const lossWith = (...labels: number[]) =>
+    lossOf(
+      parseConfig({}),
+      'ForTokenClassification',
+      { labels: { dtype: 'int32', shape: [1, 2], data: Int32Array.from(labels) } },
+      { logits },
+    );
+  expect(lossWith(1, -100)).toBeCloseTo(Math.log(2), 6);
+  expect(() => lossWith(0, 2)).toThrow(expect.objectContaining({ code: 'ERR_INPUTS', kind: 'input' }));
+});

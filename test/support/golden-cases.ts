@@ -47,7 +47,7 @@ export function linkModelFolder(
 }
 
 /** Independent of the program's own reader. */
-export function readSafetensorsFile(file: string): Tensors {
+function readSafetensorsFile(file: string): Tensors {
   const bytes = readFileSync(file);
   const start = 8 + Number(bytes.readBigUInt64LE(0));
   const header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> = JSON.parse(

@@ -4,9 +4,9 @@ import type { MegatronBertConfig } from './config.js';
 import { labelKeys } from './labels.js';
 
 /** Deeper than any published transformer; a list of parameters is built from it before a single weight is seen. */
-export const MAX_LAYERS = 10_000;
+const MAX_LAYERS = 10_000;
 /** Rows of an embedding or labels of a classifier: what an int32 id can name. */
-export const MAX_SIZE = 2 ** 31 - 1;
+const MAX_SIZE = 2 ** 31 - 1;
 
 const positionEmbeddingTypes = ['absolute', 'relative_key', 'relative_key_query'] as const;
 const problemTypes = ['regression', 'single_label_classification', 'multi_label_classification'] as const;
@@ -57,11 +57,11 @@ export function parseConfig(json: unknown, where = 'config.json'): MegatronBertC
 }
 
 /**
- * What must hold between the sizes; also for a config that was put together from a checkpoint.
+ * What must hold between the sizes.
  *
  * @throws InputError ERR_CONFIG
  */
-export function checkConfig(config: MegatronBertConfig, where = 'config.json'): void {
+function checkConfig(config: MegatronBertConfig, where = 'config.json'): void {
   const { hidden_size, num_attention_heads } = config;
   if (hidden_size % num_attention_heads !== 0) {
     throw configError(`num_attention_heads ${num_attention_heads} does not divide hidden_size ${hidden_size}`, where);

@@ -20,7 +20,7 @@ export function encodeModel({ nodes, initializers, inputs, outputs }: OnnxModel)
   for (const [domain, version] of Object.entries(OPSETS)) {
     model.message(8, new ProtobufWriter().string(1, domain).int(2, version));
   }
-  return model.finish();
+  return new Uint8Array(model.finish());
 }
 
 /** NodeProto. */

@@ -34,7 +34,7 @@ export interface OnnxInitializer {
 }
 
 /** Bytes of a file, named relative to the folder that the session is given. */
-export interface ExternalData {
+interface ExternalData {
   location: string;
   byteOffset: number;
   byteLength: number;
