@@ -63,6 +63,9 @@ add precisions or a tokenizer. The path is the only line on stdout.`;
       description: 'a key of config.json that goes before what SOURCE says',
       helpValue: 'num_attention_heads=16',
     }),
+    verify: Flags.boolean({
+      description: 'hold the answers against a float64 reference; exit status 1 where they differ',
+    }),
     force: Flags.boolean({ description: 'replace what stands at OUTPUT' }),
   };
 
@@ -82,11 +85,13 @@ add precisions or a tokenizer. The path is the only line on stdout.`;
         tensorParallel: flags['tensor-parallel'],
         pipelineParallel: flags['pipeline-parallel'],
         set: parseSettings(flags.set ?? []),
+        verify: flags.verify,
         force: flags.force,
         signal: this.signal,
       },
       this.listener,
     );
+    if (result.parity?.holds === false) this.failCheck();
     this.log(result.path);
     return result;
   }

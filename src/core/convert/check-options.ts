@@ -7,6 +7,7 @@ export function checkOptions({
   precision = [],
   tensorParallel,
   pipelineParallel,
+  verify = false,
 }: ConvertOptions): void {
   if (format !== 'megatron' && (tensorParallel ?? pipelineParallel) !== undefined) {
     throw new UsageError('--tensor-parallel and --pipeline-parallel need --format megatron');
@@ -14,4 +15,5 @@ export function checkOptions({
   if (format !== 'hf' && precision.some((name) => name !== 'fp32')) {
     throw new UsageError(`--precision does not go with --format ${format}`);
   }
+  if (format !== 'hf' && verify) throw new UsageError(`--verify does not go with --format ${format}`);
 }

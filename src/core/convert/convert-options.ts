@@ -1,5 +1,6 @@
 import type { Precision } from '../model/precision.js';
 import type { TaskName } from '../tasks/task.js';
+import type { Parity } from './verify/verify.js';
 
 /** The flags of `megabert convert`, under their names. */
 export interface ConvertOptions {
@@ -21,6 +22,8 @@ export interface ConvertOptions {
   pipelineParallel?: number;
   /** Keys of config.json that go before what the source says. */
   set?: Readonly<Record<string, unknown>>;
+  /** Hold the output's answers against a float64 reference on the source's own tensors. */
+  verify?: boolean;
   /** Replace what stands at the output. */
   force?: boolean;
   /** Ends the work; nothing stays under the output's name. */
@@ -36,4 +39,6 @@ export interface ConvertResult {
   parameters: number;
   assumed: string[];
   warnings: string[];
+  /** With `verify`. */
+  parity?: Parity;
 }

@@ -15,6 +15,7 @@ import { describeResult } from './describe-result.js';
 import { gatherTokenizer } from './gather-tokenizer.js';
 import { isSamePlace } from './is-same-place.js';
 import { openSource } from './open-source.js';
+import { type Parity, verify } from './verify/verify.js';
 import { writeHistory } from './write-history.js';
 import { writeOutput } from './write-output.js';
 
@@ -81,11 +82,13 @@ async function convertTree(
     listener.onProgress?.({ unit: 'bytes', done, total });
   };
   const weightBytes = await writeOutput(folder, complete, options, onProgress);
-  await writeHistory(folder, tree, source.files, complete.provenance);
+  const parity = options.verify === true ? await verify(folder, model) : undefined;
+  await writeHistory(folder, tree, source.files, complete.provenance, parity);
 
   const architectures = config.architectures ?? [];
   const parameters = [...weights.values()].reduce((total, { shape }) => total + countElements(shape), 0);
   tell(listener, 'info', [describeResult(architectures, parameters, weightBytes, performance.now() - startMs)]);
+  if (options.verify === true) tellParity(listener, parity);
   return {
     layout: provenance.layout,
     checkpoint_version: provenance.checkpointVersion ?? null,
@@ -93,6 +96,7 @@ async function convertTree(
     parameters,
     assumed: [...complete.provenance.assumed],
     warnings: [...complete.provenance.warnings],
+    ...(parity && { parity }),
   };
 }
 
@@ -106,4 +110,16 @@ function adapt(model: Pretrained, { task, labels }: ConvertOptions): Pretrained 
 
 function tell(listener: Listener, level: 'info' | 'warning', texts: readonly string[]): void {
   for (const text of texts) listener.onNotice?.({ level, text });
+}
+
+/** `verified on 14 tokens, largest differences: hidden_states 1.4e-6, language_model 9.5e-6` */
+function tellParity(listener: Listener, parity: Parity | undefined): void {
+  if (parity === undefined) {
+    tell(listener, 'warning', ['not verified: the reference knows neither cross-attention nor this activation']);
+    return;
+  }
+  const figures = Object.entries(parity.differences).map(([name, value]) => `${name} ${value.toExponential(1)}`);
+  const text = `on ${parity.tokens} tokens, largest differences: ${figures.join(', ')}`;
+  if (parity.holds) tell(listener, 'info', [`verified ${text}`]);
+  else tell(listener, 'warning', [`the model's answers are not the source's: ${text}`]);
 }

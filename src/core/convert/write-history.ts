@@ -4,6 +4,7 @@ import type { FileTree } from '../files/file-tree.js';
 import { hashFile } from '../files/hash-file.js';
 import type { Provenance } from '../huggingface/pretrained.js';
 import { writeBytes } from '../huggingface/write-bytes.js';
+import type { Parity } from './verify/verify.js';
 
 /**
  * Writes megabert.json: where a model folder came from, for people. No answer depends on it.
@@ -15,6 +16,7 @@ export async function writeHistory(
   tree: FileTree,
   read: readonly string[],
   provenance: Provenance,
+  parity?: Parity,
 ): Promise<void> {
   const { source, kind, layout, checkpointVersion, iteration, shards, assumed, warnings } = provenance;
   const history = {
@@ -28,6 +30,7 @@ export async function writeHistory(
     shards: shards ?? null,
     assumed,
     warnings,
+    parity,
   };
   await writeBytes(join(folder, 'megabert.json'), `${JSON.stringify(history, null, 2)}\n`);
 }

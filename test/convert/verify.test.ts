@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readSafetensors } from '../../dist/core/checkpoint/read-safetensors.js';
+import { convert } from '../../dist/core/convert/convert.js';
+import { diff } from '../../dist/core/convert/diff.js';
+import { type ReferenceConfig, referenceForward } from '../../dist/core/convert/verify/reference-forward.js';
+import { openFile } from '../../dist/core/files/open-file.js';
+import { readTensor } from '../../dist/core/tensor/read-tensor.js';
+import type { Tensors } from '../../dist/core/tensor/tensor.js';
+import { fixture } from '../support/shared.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const golden = (path: string): string => fixture(`golden/odd/${path}`);
+const index: { model: string; weights: string }[] = JSON.parse(readFileSync(golden('index.json'), 'utf8'));
+
+/** float32's own rounding, in the golden outputs. */
+const TOLERANCE = 2e-5;
+
+describe('the float64 reference answers as transformers does', () => {
+  test.each([
+    'PreTraining',
+    'PreTraining-relative_key',
+    'PreTraining-relative_key_query',
+    'PreTraining-eps1e-5',
+    'PreTraining-act-gelu_new',
+    'PreTraining-act-gelu_fast',
+    'PreTraining-act-quick_gelu',
+    'PreTraining-act-mish',
+    'PreTraining-act-silu',
+  ])('%s', async (model) => {
+    const config: ReferenceConfig = JSON.parse(readFileSync(golden(`${model}/config.json`), 'utf8'));
+    const weights = await openFile(golden(index.find((entry) => entry.model === model)!.weights));
+    const expected = await readTensors(golden(`${model}/mixed_padded.safetensors`));
+    const { data: mask, shape } = expected['in.attention_mask']!;
+    const kept = Array.from({ length: shape[0]! }, (_, row) => positions(mask, row, shape[1]!));
+    const pick = (name: string, row: number): number[] => kept[row]!.map((at) => Number(expected[name]!.data[at]));
+    const sequences = kept.map((_, row) => ({
+      ids: pick('in.input_ids', row),
+      typeIds: pick('in.token_type_ids', row),
+    }));
+    const { languageModel, pooled } = await referenceForward(
+      (await readSafetensors(weights)).tensors,
+      config,
+      sequences,
+    );
+    await weights.close();
+    const logits = expected['out.prediction_logits']!;
+    expectClose(languageModel!, rows(logits.data, kept.flat(), logits.shape[2]!));
+    expectClose(pooled['cls.seq_relationship']!, Array.from(expected['out.seq_relationship_logits']!.data, Number));
+  });
+});
+
+describe('convert --verify', () => {
+  test('holds for an honest conversion, and says how far', async () => {
+    const folder = join(temporaryFolder(), 'model');
+    const { parity } = await convert(fixture('checkpoints/v3d'), folder, { verify: true });
+    expect(parity).toMatchObject({ holds: true, differences: { hidden_states: expect.any(Number) } });
+    expect(JSON.parse(readFileSync(join(folder, 'megabert.json'), 'utf8')).parity).toEqual(parity);
+  });
+});
+
+describe('inspect --diff', () => {
+  test('finds one model in two eras, but for the padding of the vocabulary', async () => {
+    const difference = await diff(fixture('checkpoints/v0-tp2'), fixture('checkpoints/v1'));
+    expect(difference).toMatchObject({ names: 'huggingface', equal: 76, only_in_first: [], only_in_second: [] });
+    expect(difference.different.map(({ name, shapes }) => [name, shapes])).toEqual([
+      [
+        'bert.embeddings.word_embeddings.weight',
+        [
+          [384, 64],
+          [320, 64],
+        ],
+      ],
+      ['cls.predictions.bias', [[384], [320]]],
+    ]);
+  });
+});
+
+async function readTensors(path: string): Promise<Tensors> {
+  const file = await openFile(path);
+  const read: Tensors = {};
+  for (const [name, tensor] of (await readSafetensors(file)).tensors) read[name] = await readTensor(tensor);
+  await file.close();
+  return read;
+}
+
+function positions(mask: ArrayLike<unknown>, row: number, length: number): number[] {
+  return Array.from({ length }, (_, at) => row * length + at).filter((at) => Number(mask[at]) === 1);
+}
+
+function rows(data: ArrayLike<unknown>, at: readonly number[], width: number): number[] {
+  return at.flatMap((row) => Array.from({ length: width }, (_, i) => Number(data[row * width + i])));
+}
+
+function expectClose(actual: ArrayLike<number>, expected: readonly number[]): void {
+  expect(actual.length).toBe(expected.length);
+  const largest = expected.reduce((worst, value, i) => Math.max(worst, Math.abs(value - actual[i]!)), 0);
+  expect(largest).toBeLessThan(TOLERANCE);
+}
