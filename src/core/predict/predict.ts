@@ -104,6 +104,7 @@ async function checkOptions(options: PredictOptions, lineFormat: LineFormat): Pr
   const { inputs = [], output, resume, format = 'jsonl', taskOptions, shard } = options;
   checkLineFormat(lineFormat);
   if (resume && output === undefined) throw new UsageError('--resume needs -o');
+  if (inputs.filter((input) => input === '-').length > 1) throw new UsageError('stdin is given twice');
   if (shard !== undefined && (inputs.length === 0 || inputs.includes('-'))) {
     throw new UsageError('--shard needs files: nobody knows how many lines stdin has');
   }
