@@ -74,5 +74,5 @@ function inputsOf(dialect: 'cpu' | 'cuda', sizes: number[], config: object = {},
 }
 
 function seen({ data }: Tensors[string]): number[] {
-  return Array.from(data, (bias) => (Number(bias) === 0 ? 1 : 0));
+  return Array.from(data as Float32Array, (bias) => (bias === 0 ? 1 : 0));
 }
