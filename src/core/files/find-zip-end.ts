@@ -16,8 +16,8 @@ const LOCATOR_BYTES = 20;
 const ZIP64_END_BYTES = 56;
 const MAX_COMMENT_BYTES = 0xffff;
 
-/** Room for half a million entries; they are all held in memory. */
-const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
+/** Room for a quarter of a million entries. All are held in memory, where the smallest take twenty times their bytes. */
+const MAX_DIRECTORY_BYTES = 32 * 1024 * 1024;
 
 /** The fixed part of a central directory record: what an entry takes at least. */
 const RECORD_BYTES = 46;
