@@ -16,8 +16,9 @@ import { fromTensor } from '../../dist/core/tensor/from-tensor.js';
 import type { LazyTensor } from '../../dist/core/tensor/lazy-tensor.js';
 import { tensorsIn } from '../checkpoint/tensors-in.js';
 import { collectSink } from '../support/collect-sink.js';
+import { memoryTree } from '../support/memory-tree.js';
 import { fixture } from '../support/shared.js';
-import { makeTar, memoryTree } from './memory.js';
+import { makeTar } from './make-tar.js';
 
 /** Something that reads untrusted bytes, to its end. */
 export interface FuzzTarget {

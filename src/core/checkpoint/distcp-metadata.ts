@@ -43,6 +43,8 @@ export function parseDistcpMetadata(root: PickleValue, fileName: string): Distcp
     if (place.transforms.length > 0) throw corrupt(`${place.key} is stored as ${place.transforms.join(', ')}`);
     blobs.set(place.id, place.blob);
   }
+  const overlapping = findOverlap([...blobs.values()]);
+  if (overlapping !== undefined) throw corrupt(`pieces overlap in ${overlapping}`);
 
   const tensors = new Map<string, DistcpTensor>();
   const objects = new Map<string, DistcpBlob | undefined>();
@@ -56,6 +58,16 @@ export function parseDistcpMetadata(root: PickleValue, fileName: string): Distcp
     }
   }
   return { tensors, objects };
+}
+
+/** A file of which some bytes belong to two pieces: reading would take more time than the files have bytes. */
+function findOverlap(blobs: readonly DistcpBlob[]): string | undefined {
+  const ends = new Map<string, number>();
+  for (const { path, byteOffset, byteLength } of blobs.toSorted((a, b) => a.byteOffset - b.byteOffset)) {
+    if (byteOffset < (ends.get(path) ?? 0)) return path;
+    ends.set(path, byteOffset + byteLength);
+  }
+  return undefined;
 }
 
 /** MetadataIndex(fqn, offset, index) → _StorageInfo(relative_path, offset, length[, transform_descriptors]) */
