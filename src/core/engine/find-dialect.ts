@@ -2,10 +2,10 @@
 import { type MegabertError, ProviderError } from '../errors.js';
 import type { ActivationType, DialectName } from '../graph/graph-spec.js';
 import type { MegatronBertConfig } from '../model/config.js';
-import { adapterFacts } from '../runtime/adapter-facts.js';
-import { type Provider, providerOf } from '../runtime/providers.js';
-import { rememberVerdict } from './probe-cache.js';
-import { type ProbeVerdict, probeProvider } from './probe-provider.js';
+import type { Provider } from '../runtime/providers.js';
+import { describeVerdict } from './describe-verdict.js';
+import { judgeProvider } from './judge-provider.js';
+import type { ProbeVerdict } from './probe-provider.js';
 
 /**
  * @throws ProviderError where every dialect answers wrong, with the figures; what else opening it throws
@@ -20,7 +20,7 @@ export async function findDialect(
   if (provider.name === 'cpu') return provider.dialects[0];
   const found: DialectName[] = [];
   for (const device of new Set(devices)) {
-    const verdict = await judge(provider, device, config, activations);
+    const verdict = await judgeProvider(provider, device, config, activations);
     if (verdict.dialect === undefined) throw wrongAnswers(provider, verdict);
     found.push(verdict.dialect);
   }
@@ -28,31 +28,9 @@ export async function findDialect(
   return provider.dialects.findLast((dialect) => found.includes(dialect)) ?? provider.dialects[0];
 }
 
-/** How a provider's answers compare on one device, for a model of this kind. */
-export function judge(
-  provider: Provider,
-  device: number | undefined,
-  config: MegatronBertConfig,
-  activations: ActivationType,
-): Promise<ProbeVerdict> {
-  const { hidden_size, num_attention_heads, position_embedding_type, hidden_act, is_decoder } = config;
-  const facts = [
-    ...adapterFacts(provider.name),
-    `device ${device ?? 0}`,
-    `head size ${hidden_size / num_attention_heads}, ${activations}, ${hidden_act}`,
-    `positions ${position_embedding_type}, decoder ${is_decoder}`,
-  ];
-  return rememberVerdict(facts, () => probeProvider({ provider, device, config, activations }, providerOf('cpu')));
-}
-
-function wrongAnswers({ name }: Provider, { differences, allowed }: ProbeVerdict): MegabertError {
-  const figures = Object.entries(differences).map(([dialect, difference]) => `${dialect} ${describe(difference)}`);
+function wrongAnswers({ name }: Provider, verdict: ProbeVerdict): MegabertError {
   return new ProviderError(`provider ${name} answers wrong`, {
-    where: `against the CPU, ${figures.join(', ')}; ${allowed} is allowed`,
+    where: describeVerdict(verdict),
     remedy: 'update its driver, or use --provider cpu',
   });
-}
-
-function describe(difference: number | null): string {
-  return difference === null ? 'gives no numbers' : `is off by ${difference.toPrecision(2)}`;
 }

@@ -41,7 +41,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const runner = openGraphRunner(common, { provider: provider.name, strict, plan, isShort: oneWindow }, isAlone);
   const told = describeChoice(choice, precision, plan);
   listener?.onNotice?.({ level: 'note', text: told });
-  if (options.precision === undefined && provider.prefersHalf) offerHalf(options, precisions);
+  if (precision === 'fp32' && provider.prefersHalf) offerHalf(options, precisions);
 
   return {
     config,

@@ -10,7 +10,9 @@ import { join } from 'node:path';
 export function cudaFolders(env: NodeJS.ProcessEnv = process.env): string[] {
   const named = [env.CUDA_PATH, env.CUDA_HOME].filter((path) => path !== undefined);
   const toolkits = [...named, ...within('/usr/local', /^cuda/), ...within('/opt', /^cuda/)];
-  const libraries = toolkits.flatMap((toolkit) => [join(toolkit, 'lib64'), join(toolkit, 'targets/x86_64-linux/lib')]);
+  const libraries = toolkits.flatMap((toolkit) =>
+    ['lib64', 'lib', 'targets/x86_64-linux/lib'].map((folder) => join(toolkit, folder)),
+  );
   const wheels = sitePackages(env).flatMap((folder) =>
     within(join(folder, 'nvidia'), /./).map((wheel) => join(wheel, 'lib')),
   );

@@ -62,7 +62,8 @@ export function hasVersion(library: ProviderLibrary, version = ortVersion()): bo
   return library.versions.includes(version);
 }
 
-function inspectProviderLibrary(file: string): ProviderLibrary & { elf?: ElfLibrary } {
+/** One of ONNX Runtime's own: nothing of it runs. */
+export function inspectProviderLibrary(file: string): ProviderLibrary & { elf?: ElfLibrary } {
   if (!existsSync(file)) return { file, isThere: false, versions: [] };
   try {
     const elf = readElf(file);

@@ -1,0 +1,23 @@
+import type { ActivationType } from '../graph/graph-spec.js';
+import type { MegatronBertConfig } from '../model/config.js';
+import { adapterFacts } from '../runtime/adapter-facts.js';
+import { type Provider, providerOf } from '../runtime/providers.js';
+import { rememberVerdict } from './probe-cache.js';
+import { type ProbeVerdict, probeProvider } from './probe-provider.js';
+
+/** How a provider's answers compare on one device, for models of this kind: from the cache, or by a probe. */
+export function judgeProvider(
+  provider: Provider,
+  device: number | undefined,
+  config: MegatronBertConfig,
+  activations: ActivationType,
+): Promise<ProbeVerdict> {
+  const { hidden_size, num_attention_heads, position_embedding_type, hidden_act, is_decoder } = config;
+  const facts = [
+    ...adapterFacts(provider.name),
+    `device ${device ?? 0}`,
+    `head size ${hidden_size / num_attention_heads}, ${activations}, ${hidden_act}`,
+    `positions ${position_embedding_type}, decoder ${is_decoder}`,
+  ];
+  return rememberVerdict(facts, () => probeProvider({ provider, device, config, activations }, providerOf('cpu')));
+}
