@@ -71,6 +71,16 @@ describe.each(dialects)('what a task reads out of the %s graph, ragged sequences
     });
   });
 
+  test('how likely given words are, and which word is likeliest', async () => {
+    const asked = sequences.map((sequence) => ({ ...sequence, rows: Int32Array.of(0), targets: Int32Array.of(7) }));
+    const outputs = await model.run('ForMaskedLM', { kind: 'likelihood' }, asked);
+    outputs.forEach(({ log_probs, best }, index) => {
+      const all = softmax(rowOf(expected.prediction_logits!, kept[index]![0]!, VOCABULARY));
+      expectClose(log_probs!, [1], [Math.log(all[7]!)]);
+      expect(Number(best!.data[0])).toBe(all.indexOf(Math.max(...all)));
+    });
+  });
+
   test.each<[Pooling, number]>([
     ['mean', -1],
     ['mean', 0],

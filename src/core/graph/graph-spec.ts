@@ -21,7 +21,7 @@ export type GraphSpec = PackedSpec | ForwardSpec | ExportSpec;
  * `past_key_values.L.J` [batch, heads, cached, head size], empty at first.
  *
  * Outputs, float32 unless said: `logits` [rows, labels]; `values` and `ids` (int64) [rows, k]; `scores` [rows]; `log_probs` and
- * `best` (int64) [rows]; `hidden`
+ * `best` (int64) [rows, 1]; `hidden`
  * [batch, hidden], [tokens, hidden] unpooled; for `generate` `logits` [batch, vocabulary] and
  * `present_key_values.L.J`, the next step's caches.
  */

@@ -59,9 +59,9 @@ function readOut(network: Network, { head, readout }: PackedSpec, outputs: BertO
     }
     case 'likelihood': {
       const logits = toFloat32(network, languageModelHead(network, outputs.last));
-      const logProbs = graph.node('LogSoftmax', [logits], { axis: -1 });
-      graph.output('log_probs', atTargets(network, logProbs), 'float32', ['rows']);
-      graph.output('best', graph.node('ArgMax', [logits], { axis: -1, keepdims: 0 }), 'int64', ['rows']);
+      const [logProbs, best] = likelihoods(network, logits);
+      graph.output('log_probs', logProbs, 'float32', ['rows']);
+      graph.output('best', best, 'int64', ['rows', 1]);
       return;
     }
     case 'hidden':
@@ -84,9 +84,26 @@ function answering(head: HeadName, rows: 'first' | 'chosen' | 'all'): HeadName {
   return head === 'ForPreTraining' && rows === 'first' ? 'ForNextSentencePrediction' : head;
 }
 
-/** Probabilities over the whole vocabulary float32 always: [R, H] → [R, V]. */
+/** Probabilities over the whole vocabulary, float32 always: [R, H] → [R, V]. */
 function vocabularyScores(network: Network, last: Value): Value {
   return network.graph.node('Softmax', [toFloat32(network, languageModelHead(network, last))], { axis: -1 });
+}
+
+/**
+ * ln softmax at the targets, and the likeliest ids: [R, V] → [R] and [R, 1]. ln p(target) = logit(target) − logit(best) + ln p(best),
+ * where p(best) ≥ 1/V is far from 0; WebGPU lacks LogSoftmax, and ArgMax would need cuDNN on CUDA.
+ */
+function likelihoods(network: Network, logits: Value): [logProbs: Value, best: Value] {
+  const { graph } = network;
+  const one = graph.ints(1);
+  const [most, best] = graph.nodes('TopK', [logits, one], { axis: -1 }, 2); // [R, 1]
+  const [probability] = graph.nodes('TopK', [graph.node('Softmax', [logits], { axis: -1 }), one], { axis: -1 }, 2);
+  const behind = graph.node('Sub', [atTargets(network, logits), graph.node('Reshape', [most, graph.ints(-1)])]);
+  const logProbs = graph.node('Add', [
+    behind,
+    graph.node('Reshape', [graph.node('Log', [probability]), graph.ints(-1)]),
+  ]);
+  return [logProbs, best!];
 }
 
 /** What stands at each row's target: [R, V] → [R]. */

@@ -18,7 +18,7 @@ export interface Sampling {
  * - `logits`: `logits` [rows, labels] (QA: [rows, 2]; next sentence [1, 2]; MLM [rows, vocab])
  * - `top-k`: `values` [rows, k] (probabilities over the whole vocabulary) and `ids` [rows, k]
  * - `target-scores`: `scores` [rows]: probability of `Sequence.targets` at each of `Sequence.rows`
- * - `likelihood`: `log_probs` [rows]: ln p of `Sequence.targets` at each of `Sequence.rows`, and `best` [rows]: the likeliest id there
+ * - `likelihood`: `log_probs` [rows]: ln p of `Sequence.targets` at each of `Sequence.rows`, and `best` [rows, 1]: the likeliest id there
  * - `hidden`: `hidden` [1, hidden], or [tokens, hidden] for pooling `none`
  * - `generate`: `ids` [new tokens], with `logits` [new tokens, vocab] where asked for, and `stopped` [1] (1: a stop id came)
  */
