@@ -8,12 +8,16 @@ import { taskFlags, taskOptionsOf } from '../cli/task-flags.js';
 import { UsageError } from '../core/errors.js';
 import { maskings } from '../core/eval/answering/draw-masks.js';
 import { belowMinimums, parseMinimums } from '../core/eval/check-minimums.js';
+import { type Comparison, compare } from '../core/eval/compare.js';
 import { describeExclusions } from '../core/eval/describe-exclusions.js';
+import { readEarlierResult } from '../core/eval/earlier-result.js';
 import type { EvalReport } from '../core/eval/eval-report.js';
 import { evaluate } from '../core/eval/evaluate.js';
 import { tagSchemes } from '../core/eval/metrics/strict-entity-spans.js';
+import { formatPredictions } from '../core/eval/predictions/format-predictions.js';
 import { score } from '../core/eval/score.js';
 import { type Precision, precisions } from '../core/model/precision.js';
+import { toComparisonText } from '../report/comparison-table.js';
 import { type EvalJson, toEvalJson } from '../report/eval-json.js';
 import { toComparisonTable, toEvalTable } from '../report/eval-table.js';
 
@@ -63,6 +67,14 @@ export default class Eval extends MegabertCommand {
     }),
     seed: Flags.integer({ default: 0, description: 'of samples, masks and the bootstrap', helpValue: 'N' }),
     min: Flags.string({ description: 'status 1 where a figure is below', helpValue: 'accuracy=0.9' }),
+    predictions: Flags.string({
+      description: 'also write the predictions: .jsonl, or by its ending .json (SQuAD), .conll, .tsv (GLUE)',
+      helpValue: 'FILE',
+    }),
+    compare: Flags.string({
+      description: 'say what changes against an earlier --json result',
+      helpValue: 'RESULT.json',
+    }),
     report: Flags.string({ description: 'also write a self-contained HTML page', helpValue: 'FILE.html' }),
     positive: Flags.string({
       description: 'class that precision, recall and f1 are about [the second of two]',
@@ -103,10 +115,18 @@ export default class Eval extends MegabertCommand {
     const { args, flags } = await this.parse(Eval);
     const minimums = flags.min === undefined ? [] : parseMinimums(flags.min);
     const reports = await this.reports(args.data, flags);
+    if (flags.predictions !== undefined) await writePredictions(flags.predictions, reports);
     if (flags.report !== undefined) await writeReport(flags.report, reports);
     for (const report of reports) this.check(report, belowMinimums(report, minimums));
-    if (!this.jsonEnabled()) this.log(reports.length === 1 ? toEvalTable(reports[0]) : toComparisonTable(reports));
-    return reports.length === 1 ? toEvalJson(reports[0]) : { results: reports.map(toEvalJson) };
+    const { compare: earlier, positive, scheme, seed } = flags;
+    const comparison =
+      earlier === undefined ? undefined : await compareWith(earlier, reports[0], { positive, scheme, seed });
+    if (!this.jsonEnabled()) {
+      this.log(reports.length === 1 ? toEvalTable(reports[0]) : toComparisonTable(reports));
+      if (comparison !== undefined) this.log(`\n${toComparisonText(comparison)}`);
+    }
+    if (reports.length === 1) return toEvalJson(reports[0], comparison);
+    return { results: reports.map((report, index) => toEvalJson(report, index === 0 ? comparison : undefined)) };
   }
 
   private async reports(data: string, flags: EvalFlags): Promise<EvalReport[]> {
@@ -148,6 +168,7 @@ export default class Eval extends MegabertCommand {
   }
 
   private check(report: EvalReport, below: readonly string[]): void {
+    for (const text of report.warnings ?? []) this.listener.onNotice?.({ level: 'warning', text });
     for (const text of [describeExclusions(report), ...below]) {
       if (text === undefined) continue;
       this.listener.onNotice?.({ level: 'warning', text });
@@ -167,6 +188,19 @@ function toPrecisions(names: readonly string[]): Precision[] {
       remedy: `choose from ${precisions.join(', ')}`,
     });
   });
+}
+
+async function compareWith(
+  path: string,
+  report: EvalReport,
+  options: Parameters<typeof compare>[2],
+): Promise<Comparison> {
+  return compare(report, await readEarlierResult(path, report.data), options);
+}
+
+async function writePredictions(path: string, reports: readonly EvalReport[]): Promise<void> {
+  if (reports.length > 1) throw new UsageError('--predictions is for one model and one precision');
+  await writeFile(path, formatPredictions(reports[0], path));
 }
 
 /** Charts are loaded only where somebody wants them. */

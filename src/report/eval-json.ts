@@ -1,3 +1,4 @@
+import type { Comparison } from '../core/eval/compare.js';
 import type { EvalReport, Metric } from '../core/eval/eval-report.js';
 
 type Nested = Record<string, unknown>;
@@ -13,10 +14,28 @@ export interface EvalJson {
   intervals: Nested;
   /** By row, in the data's order, in a form that `--score` reads: what `--compare` compares with. */
   predictions: unknown[];
+  comparison?: ComparisonJson;
+}
+
+interface ComparisonJson {
+  with: string;
+  count: number;
+  differences: Record<
+    string,
+    {
+      before: number | null;
+      after: number | null;
+      difference: number | null;
+      interval: unknown;
+      p_value: number | null;
+    }
+  >;
+  mcnemar: { only_before: number; only_after: number; p_value: number } | null;
+  changes: { where: string; gold: unknown; before: unknown; after: unknown; is_right: boolean }[];
 }
 
 /** A report as `--json` prints it. */
-export function toEvalJson(report: EvalReport): EvalJson {
+export function toEvalJson(report: EvalReport, comparison?: Comparison): EvalJson {
   const { task, data, model, precision, count, excluded, metrics, rows } = report;
   return {
     task,
@@ -31,6 +50,29 @@ export function toEvalJson(report: EvalReport): EvalJson {
       ({ interval }) => interval,
     ),
     predictions: rows.map(({ where, prediction }) => ({ where, prediction })),
+    ...(comparison !== undefined && { comparison: toComparisonJson(comparison) }),
+  };
+}
+
+function toComparisonJson({ with: path, count, differences, mcnemar, changes }: Comparison): ComparisonJson {
+  return {
+    with: path,
+    count,
+    differences: Object.fromEntries(
+      differences.map(({ metric, pValue, ...figures }) => [metric, { ...figures, p_value: pValue }]),
+    ),
+    mcnemar: mcnemar && {
+      only_before: mcnemar.onlyFirst,
+      only_after: mcnemar.onlySecond,
+      p_value: mcnemar.pValue,
+    },
+    changes: changes.map(({ where, gold, before, after, isRight }) => ({
+      where,
+      gold,
+      before,
+      after,
+      is_right: isRight,
+    })),
   };
 }
 

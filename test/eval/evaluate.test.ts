@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { convert } from '../../dist/core/convert/convert.js';
 import type { EvalReport } from '../../dist/core/eval/eval-report.js';
 import { type EvaluateOptions, evaluate } from '../../dist/core/eval/evaluate.js';
+import { type DemoName, demoModels } from '../support/demo-model.js';
 import { describeShared, shared } from '../support/shared.js';
 
 const figure = (report: EvalReport, name: string) => report.metrics.find(({ path }) => path.join('.') === name)?.value;
@@ -16,14 +16,12 @@ describeShared('evaluating the demo models', () => {
     ? JSON.parse(readFileSync(shared('demo/metrics.json'), 'utf8'))
     : {};
   let home: string;
-  const run = (data: string, model: string, options: Partial<EvaluateOptions> = {}) =>
-    evaluate(data, join(home, model), { precision: 'fp32', ...options });
+  const demo = demoModels();
+  const run = async (data: string, model: DemoName, options: Partial<EvaluateOptions> = {}) =>
+    evaluate(data, await demo(model), { precision: 'fp32', ...options });
 
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'megabert-'));
-    for (const model of ['sentiment', 'ner', 'qa', 'choice', 'causal', 'pretrained']) {
-      await convert(shared(`demo/models/${model}`), join(home, model));
-    }
   });
 
   afterAll(() => rm(home, { recursive: true }));

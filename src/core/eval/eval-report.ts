@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue, TaskName } from '../tasks/task.js';
+import type { Exclusion, Question } from './datasets/dataset.js';
 import type { Calibration } from './metrics/calibration.js';
 import type { ConfusionMatrix } from './metrics/confusion-matrix.js';
 import type { EntitySpan } from './metrics/entity-spans.js';
@@ -7,6 +8,8 @@ import type { Interval } from './metrics/wilson.js';
 /** How good a model is on a data set. */
 export interface EvalReport {
   task: TaskName;
+  /** What the data asked. */
+  question: Question;
   /** The data set's name where its format has one, else the file's. */
   data: string;
   model?: string;
@@ -14,6 +17,8 @@ export interface EvalReport {
   /** Rows scored. */
   count: number;
   excluded: Exclusion[];
+  /** What looks like a mistake, though it could be scored. */
+  warnings?: string[];
   metrics: Metric[];
   /** In the data's order. */
   rows: EvalRow[];
@@ -21,13 +26,6 @@ export interface EvalReport {
   calibration?: Calibration;
   /** How long the model took; absent where predictions were made elsewhere. */
   seconds?: number;
-}
-
-/** A row that cannot be scored, and why. */
-export interface Exclusion {
-  /** `line 3`, `question 56be4db0acb8001400a502ec`. */
-  where: string;
-  reason: string;
 }
 
 export interface Metric {
@@ -48,8 +46,12 @@ export interface EvalRow {
   /** What the model read. */
   record: JsonObject;
   gold: JsonValue;
-  /** In a form that `--score` reads. */
+  /** As the data's file writes it. */
+  givenGold: JsonValue;
+  /** In short: a class, an index, an answer, tags. */
   prediction: JsonValue;
+  /** As the model, or the file, gave it. */
+  given: JsonValue;
   /** Null where a row is not simply right or wrong (a number, a text's likelihood). */
   isRight: boolean | null;
   /** How bad the row is: what the report lists first. */

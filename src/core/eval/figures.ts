@@ -8,8 +8,10 @@ export type FigureGroup = Proportion | Statistic;
 /** A share: its interval is Wilson's. */
 export interface Proportion {
   path: readonly string[];
-  correct: number;
-  count: number;
+  /** By row: how many are right … */
+  correct: ArrayLike<number>;
+  /** … of how many. */
+  asked: ArrayLike<number>;
   /** 100 where the field writes percent (SQuAD). Default 1. */
   scale?: number;
 }
@@ -42,18 +44,42 @@ export function toMetrics(groups: readonly FigureGroup[], rows: number, options:
   });
 }
 
+/** The same as a figure of a resample. */
+export function toStatistic(group: FigureGroup): Statistic {
+  if ('compute' in group) return group;
+  const { path, correct, asked, scale = 1 } = group;
+  return {
+    paths: [path],
+    compute(sampleWeight) {
+      let [right, all] = [0, 0];
+      for (let row = 0; row < sampleWeight.length; row++) {
+        right += correct[row] * sampleWeight[row];
+        all += asked[row] * sampleWeight[row];
+      }
+      return [all === 0 ? null : (scale * right) / all];
+    },
+  };
+}
+
 /** A loop: it runs a thousand times. */
-function computeAll(groups: readonly Statistic[], sampleWeight: Int32Array): (number | null)[] {
+export function computeAll(groups: readonly Statistic[], sampleWeight: Int32Array): (number | null)[] {
   const values: (number | null)[] = [];
   for (const { compute } of groups) values.push(...compute(sampleWeight));
   return values;
 }
 
-function ofProportion({ path, correct, count, scale = 1 }: Proportion): Metric {
+function ofProportion({ path, correct: correctByRow, asked, scale = 1 }: Proportion): Metric {
+  const [correct, count] = [total(correctByRow), total(asked)];
   if (count === 0) return { path, value: null, interval: null, count };
   const [low, high] = wilson(correct, count);
   const interval: Interval = [scale * low, scale * high];
   return { path, value: (scale * correct) / count, interval, count };
+}
+
+function total(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let row = 0; row < values.length; row++) sum += values[row];
+  return sum;
 }
 
 function defined(value: number | null): number | null {

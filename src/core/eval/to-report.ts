@@ -26,12 +26,18 @@ export function toReport(
       },
     );
   }
+  const answeredAt = new Map(answered.map((row) => [row.example.where, row]));
   return {
     task,
+    question: dataset.question,
     data: dataset.name ?? basename(data),
     count: scored.rows.length,
     excluded: unscored,
     metrics: toMetrics(figures, scored.rows.length, { seed }),
     ...scored,
+    rows: scored.rows.map((row) => {
+      const { example, prediction } = answeredAt.get(row.where) ?? {};
+      return { ...row, given: prediction ?? null, givenGold: example?.gold ?? null };
+    }),
   };
 }

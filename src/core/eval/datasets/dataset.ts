@@ -1,5 +1,4 @@
 import type { JsonObject, JsonValue } from '../../tasks/task.js';
-import type { Exclusion } from '../eval-report.js';
 
 /** What a data set asks: which protocol scores it, and the form of `Example.gold`. */
 export type Question =
@@ -27,6 +26,13 @@ export type Question =
   | 'similarity'
   /** gold: ids of relevant documents with their grades. */
   | 'retrieval';
+
+/** A row that cannot be scored, and why. */
+export interface Exclusion {
+  /** `line 3`, `question 56be4db0acb8001400a502ec`. */
+  where: string;
+  reason: string;
+}
 
 export interface Example {
   /** What predict reads. */

@@ -1,14 +1,13 @@
 import type { JsonValue } from '../../tasks/task.js';
 import { show, UnusableRow } from '../datasets/example-from-record.js';
 import { isObject } from '../datasets/parse-json.js';
-import type { EvalRow } from '../eval-report.js';
 import type { FigureGroup } from '../figures.js';
 import { answerScores, type ScoredAnswer } from '../metrics/answer-scores.js';
 import { bestThresholds } from '../metrics/best-thresholds.js';
 import { weightedMean } from '../metrics/bootstrap.js';
 import { withThreshold } from '../metrics/squad.js';
 import { parseRows } from './parse-rows.js';
-import type { Protocol } from './protocol.js';
+import type { Protocol, ScoredRow } from './protocol.js';
 
 /**
  * Answers to questions, in percent as the official SQuAD scripts: a question without a usable answer counts as wrong, and is named.
@@ -65,8 +64,8 @@ function ofSubset(
   return [
     {
       path: [exactName],
-      correct: own.filter(({ exactMatch }) => exactMatch === 1).length,
-      count: own.length,
+      correct: scored.map((answer, row) => answer.exactMatch * isMember[row]),
+      asked: isMember,
       scale: 100,
     },
     {
@@ -95,8 +94,8 @@ function thresholds(
 
 function toEvalRow(
   answer: ScoredAnswer,
-  example: { where: string; id?: string; record: EvalRow['record']; gold: JsonValue },
-): EvalRow {
+  example: { where: string; id?: string; record: ScoredRow['record']; gold: JsonValue },
+): ScoredRow {
   return {
     where: example.where,
     id: example.id,

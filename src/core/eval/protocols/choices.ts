@@ -11,8 +11,8 @@ export const choices: Protocol = (answered) => {
   const groups = [...new Set(rows.flatMap(({ example }) => example.group ?? []))].sort();
   const isRight = rows.map(({ example, parsed }) => parsed.choice === example.gold);
   const accuracyOf = (path: string, inGroup: (group: string | undefined) => boolean) => {
-    const own = isRight.filter((_, row) => inGroup(rows[row].example.group));
-    return { path: [path], correct: own.filter(Boolean).length, count: own.length };
+    const asked = rows.map(({ example }) => Number(inGroup(example.group)));
+    return { path: [path], correct: asked.map((isAsked, row) => isAsked * Number(isRight[row])), asked };
   };
   return {
     figures: [

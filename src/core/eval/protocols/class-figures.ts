@@ -31,7 +31,11 @@ export function classFigures(
   const counts = occurring.map(() => new Array<number>(size).fill(0));
   const positivePlace = positive === undefined ? undefined : place.get(positive);
   return [
-    { path: ['accuracy'], correct: gold.filter((label, row) => label === predicted[row]).length, count: gold.length },
+    {
+      path: ['accuracy'],
+      correct: gold.map((label, row) => Number(label === predicted[row])),
+      asked: gold.map(() => 1),
+    },
     {
       paths: [
         ...(positive === undefined ? [] : NAMES.map((name) => [name])),

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
+import type { Exclusion } from '../datasets/dataset.js';
 import { UnusableRow } from '../datasets/example-from-record.js';
-import type { EvalRow, Exclusion } from '../eval-report.js';
 import { calibration } from '../metrics/calibration.js';
 import { confusionMatrix } from '../metrics/confusion-matrix.js';
 import { logLossOfRow } from '../metrics/log-loss.js';
@@ -9,7 +9,7 @@ import { type ClassNames, classNames } from './class-names.js';
 import { type PredictedClass, parseClass } from './parse-class.js';
 import { parseRows } from './parse-rows.js';
 import { probabilityFigures } from './probability-figures.js';
-import type { Protocol } from './protocol.js';
+import type { Protocol, ScoredRow } from './protocol.js';
 
 /** One class a row: accuracy, F1 and its kin, Matthews' correlation; with probabilities also how good those are. */
 export const classification: Protocol = (answered, options) => {
@@ -43,6 +43,11 @@ export const classification: Protocol = (answered, options) => {
     ],
     rows: rows.map(toEvalRow(names)),
     excluded,
+    warnings: strangeClasses(
+      golds,
+      parsed.rows.map((row) => row.parsed.label),
+      names,
+    ),
     ...(rows.length > 0 && {
       confusion: confusionMatrix(
         gold.map((label) => names.names[label]),
@@ -53,6 +58,16 @@ export const classification: Protocol = (answered, options) => {
     ...(hasProbabilities && { calibration: calibration(gold, probabilities) }),
   };
 };
+
+/** Classes named in two ways score 0, and nobody would know why. */
+function strangeClasses(golds: readonly string[], predicted: readonly string[], { names }: ClassNames): string[] {
+  const [gold, other] = [new Set(golds), new Set(predicted)];
+  const isShared = [...other].some((label) => gold.has(label));
+  if (isShared || other.size < 2 || names.length < gold.size + other.size) return [];
+  return [
+    `no predicted class (${[...other].slice(0, 5).join(', ')}) is a gold one (${[...gold].slice(0, 5).join(', ')})`,
+  ];
+}
 
 interface ResolvedRow {
   gold: number;
@@ -87,7 +102,7 @@ function toEvalRow({ names }: ClassNames) {
     gold,
     predicted,
     probabilities,
-  }: ResolvedRow & { example: { where: string; id?: string; record: EvalRow['record'] } }): EvalRow => ({
+  }: ResolvedRow & { example: { where: string; id?: string; record: ScoredRow['record'] } }): ScoredRow => ({
     where: example.where,
     id: example.id,
     record: example.record,

@@ -22,8 +22,6 @@ export const entities: Protocol = (answered, options) => {
       rows.map(({ parsed }) => parsed.tallies),
     ),
   );
-  const tags = rows.reduce((total, { parsed }) => total + parsed.tags.length, 0);
-  const rightTags = rows.reduce((total, { parsed }) => total + parsed.rightTags, 0);
   const goldCounts = types.map((type) =>
     rows.reduce((total, { parsed }) => total + (parsed.tallies.get(type)?.gold ?? 0), 0),
   );
@@ -44,7 +42,11 @@ export const entities: Protocol = (answered, options) => {
           ];
         },
       },
-      { path: ['overall_accuracy'], correct: rightTags, count: tags },
+      {
+        path: ['overall_accuracy'],
+        correct: rows.map(({ parsed }) => parsed.rightTags),
+        asked: rows.map(({ parsed }) => parsed.tags.length),
+      },
       { paths: types.map((type) => [type, 'number']), compute: () => goldCounts, hasInterval: false },
     ],
     rows: rows.map(({ example, parsed }) => ({
@@ -99,7 +101,9 @@ function readSpans(tags: readonly string[], scheme: ProtocolOptions['scheme']): 
 /** A tag a token; or predict's entities: whole ones with their first token and the one after their last, or one a token. */
 function parseTags(prediction: JsonValue, tokens: number): string[] {
   if (!Array.isArray(prediction)) throw new UnusableRow(`no list of tags: ${show(prediction)}`);
-  const tags = prediction.every((tag) => typeof tag === 'string') ? prediction : tagsOfEntities(prediction, tokens);
+  // An empty list of entities is a sentence without any.
+  const areTags = prediction.length > 0 && prediction.every((tag) => typeof tag === 'string');
+  const tags = areTags ? prediction : tagsOfEntities(prediction, tokens);
   if (tags.length === tokens) return tags;
   throw new UnusableRow(`${tokens} gold tags, but ${tags.length} predicted`);
 }

@@ -25,8 +25,7 @@ export const causalLm: Protocol = (answered) => scoreTexts(answered, 'next_token
 
 function scoreTexts(answered: readonly Answered[], accuracyName: string): Scored {
   const { rows, excluded } = parseRows(answered, parseLikelihood);
-  const total = (name: 'correct' | 'tokens' | 'words'): number =>
-    rows.reduce((sum, { parsed }) => sum + (parsed[name] ?? 0), 0);
+  const total = (name: 'tokens' | 'words'): number => rows.reduce((sum, { parsed }) => sum + (parsed[name] ?? 0), 0);
   const hasWords = rows.length > 0 && rows.every(({ parsed }) => parsed.words !== undefined);
   const perplexities: Statistic = {
     paths: [['perplexity'], ...(hasWords ? [['word_perplexity']] : [])],
@@ -42,7 +41,14 @@ function scoreTexts(answered: readonly Answered[], accuracyName: string): Scored
     counts: [total('tokens'), ...(hasWords ? [total('words')] : [])],
   };
   return {
-    figures: [perplexities, { path: [accuracyName], correct: total('correct'), count: total('tokens') }],
+    figures: [
+      perplexities,
+      {
+        path: [accuracyName],
+        correct: rows.map(({ parsed }) => parsed.correct),
+        asked: rows.map(({ parsed }) => parsed.tokens),
+      },
+    ],
     rows: rows.map(({ example, parsed }) => ({
       where: example.where,
       id: example.id,

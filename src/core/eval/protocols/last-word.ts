@@ -10,8 +10,11 @@ import type { Protocol } from './protocol.js';
 /** LAMBADA: is the last word of the text, given all before it, what the model would say? Every piece of it must be. */
 export const lastWord: Protocol = (answered) => {
   const { rows, excluded } = parseRows(answered, parseWord);
-  const right = rows.filter(({ parsed }) => parsed.isRight).length;
-  const accuracy: FigureGroup = { path: ['last_word_accuracy'], correct: right, count: rows.length };
+  const accuracy: FigureGroup = {
+    path: ['last_word_accuracy'],
+    correct: rows.map(({ parsed }) => Number(parsed.isRight)),
+    asked: rows.map(() => 1),
+  };
   const likelihoods = rows.flatMap(({ parsed }) => parsed.likelihood ?? []);
   const perplexity: FigureGroup = {
     paths: [['perplexity']],

@@ -24,7 +24,7 @@ export const multilabel: Protocol = (answered, options) => {
   );
   return {
     figures: [
-      { path: ['accuracy'], correct: isRight.filter(Boolean).length, count: rows.length },
+      { path: ['accuracy'], correct: isRight.map(Number), asked: isRight.map(() => 1) },
       {
         paths: [
           ...['macro', 'micro', 'weighted'].flatMap((average) => NAMES.map((name) => [`${name}_${average}`])),

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../tasks/task.js';
-import type { Example } from '../datasets/dataset.js';
-import type { EvalReport, EvalRow, Exclusion } from '../eval-report.js';
+import type { Example, Exclusion } from '../datasets/dataset.js';
+import type { EvalReport, EvalRow } from '../eval-report.js';
 import type { FigureGroup } from '../figures.js';
 import type { TagScheme } from '../metrics/strict-entity-spans.js';
 
@@ -28,9 +28,14 @@ export interface ProtocolOptions {
 /** What a protocol makes of the predictions. */
 export interface Scored extends Pick<EvalReport, 'confusion' | 'calibration'> {
   figures: FigureGroup[];
-  rows: EvalRow[];
+  rows: ScoredRow[];
   excluded: Exclusion[];
+  /** What looks like a mistake, though it can be scored. */
+  warnings?: string[];
 }
+
+/** Without what the files say, which every row has. */
+export type ScoredRow = Omit<EvalRow, 'given' | 'givenGold'>;
 
 /** How one kind of question is scored; pure. */
 export type Protocol = (answered: readonly Answered[], options: ProtocolOptions) => Scored;

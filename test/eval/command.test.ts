@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { demoModels } from '../support/demo-model.js';
+import { runMegabert } from '../support/run-megabert.js';
+import { describeShared, shared } from '../support/shared.js';
+
+interface EvalJson {
+  task: string;
+  count: number;
+  excluded: number;
+  metrics: Record<string, number>;
+  intervals: Record<string, [number, number]>;
+  predictions: { where: string; prediction: unknown }[];
+  comparison: {
+    differences: Record<string, { difference: number; interval: [number, number] }>;
+    mcnemar: object;
+    changes: object[];
+  };
+}
+
+describeShared('megabert eval', () => {
+  const demo = demoModels();
+  const sst2 = shared('data/glue/SST-2/dev.tsv');
+  const noAnswer = 'metrics/squad/edge/na_ties_v20';
+  let home: string;
+  const evalJson = async (args: string[]): Promise<EvalJson> =>
+    JSON.parse((await runMegabert(['eval', ...args, '--json'])).stdout);
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'megabert-'));
+  });
+  afterAll(() => rm(home, { recursive: true }));
+
+  it('prints one object: figures, their intervals, and what was counted', async () => {
+    const result = await evalJson([sst2, '-m', await demo('sentiment'), '--limit', '100']);
+    expect(result).toMatchObject({
+      task: 'text-classification',
+      data: 'SST-2',
+      count: 100,
+      excluded: 0,
+      precision: 'fp32',
+    });
+    const { accuracy } = result.metrics;
+    const right = result.predictions.filter(({ prediction }, row) => {
+      const gold = readFileSync(sst2, 'utf8').split('\n')[row + 1]?.split('\t')[1];
+      return (prediction === 'POSITIVE') === (gold === '1');
+    });
+    expect(accuracy).toBe(right.length / 100);
+    expect(result.intervals.accuracy?.[0]).toBeLessThan(accuracy!);
+    expect(result.intervals.accuracy?.[1]).toBeGreaterThan(accuracy!);
+  });
+
+  it.each([
+    ['a figure below --min', ['--min', 'exact_match=99'], 1],
+    ['a figure at its --min', ['--min', 'f1=10'], 0],
+    ['a --min that is no number', ['--min', 'f1=high'], 2],
+    ['a figure that there is not', ['--min', 'accuracy=1'], 3],
+    ['a task that the data is not for', ['-t', 'multiple-choice'], 3],
+    ['a column that is not there', ['--columns', 'label=nothing'], 3],
+  ])('tells %s by its status', async (_, args, status) => {
+    const files = args.includes('--columns')
+      ? [sst2, '--score', sst2]
+      : [shared(`${noAnswer}.data.json`), '--score', shared(`${noAnswer}.pred.json`)];
+    expect((await runMegabert(['eval', ...files, ...args])).status).toBe(status);
+  });
+
+  it('wants a model or predictions, and data that is there', async () => {
+    expect(await runMegabert(['eval', sst2])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/-m MODEL or --score/),
+    });
+    expect(await runMegabert(['eval', join(home, 'none.tsv'), '--score', sst2])).toMatchObject({
+      status: 3,
+      stdout: '',
+    });
+  });
+
+  it('ends with 1 where a row cannot be scored, and names it', async () => {
+    const file = shared('hostile/eval_inputs/cls_missing_column.tsv');
+    const { status, stderr } = await runMegabert(['eval', file, '--score', file]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/line 3/);
+  });
+
+  it('writes predictions in the forms that are handed in, and scores each the same', async () => {
+    const runs = [
+      { model: 'sentiment', data: sst2, ending: 'tsv' },
+      { model: 'sentiment', data: sst2, ending: 'jsonl' },
+      { model: 'ner', data: shared('data/ner/wikiann_en.dev.first1000.conll'), ending: 'conll' },
+      { model: 'qa', data: shared('demo/eval/qa_dev.jsonl'), ending: 'json' },
+    ] as const;
+    for (const { model, data, ending } of runs) {
+      const file = join(home, `predictions.${ending}`);
+      const { metrics } = await evalJson([data, '-m', await demo(model), '--predictions', file]);
+      const [[name, value] = []] = Object.entries(metrics);
+      expect((await evalJson([data, '--score', file])).metrics[name!], ending).toBeCloseTo(value!, 12);
+    }
+  });
+
+  it('says what changed against an earlier result', async () => {
+    const earlier = join(home, 'earlier.json');
+    const model = await demo('sentiment');
+    const result = await evalJson([sst2, '-m', model, '--limit', '200']);
+    const flipped = result.predictions.map(({ where }, row) => ({
+      where,
+      prediction: row < 20 ? 'NEGATIVE' : 'POSITIVE',
+    }));
+    await writeFile(earlier, JSON.stringify({ ...result, predictions: flipped }));
+    const { comparison } = await evalJson([sst2, '-m', model, '--limit', '200', '--compare', earlier]);
+    const changed = result.predictions.filter(({ prediction }, row) => prediction !== flipped[row]?.prediction);
+    expect(comparison.changes).toHaveLength(changed.length);
+    const { difference, interval } = comparison.differences.accuracy!;
+    expect(difference).toBeGreaterThan(interval[0]);
+    expect(difference).toBeLessThan(interval[1]);
+    expect(comparison.mcnemar).toMatchObject({ only_before: expect.any(Number), p_value: expect.any(Number) });
+  });
+
+  it('puts several models into one table, and their errors on one page', async () => {
+    const page = join(home, 'report.html');
+    const models = ['-m', await demo('sentiment'), '-m', await demo('sentiment')];
+    const { stdout } = await runMegabert(['eval', sst2, ...models, '--limit', '50', '--report', page]);
+    expect(stdout.match(/sentiment/g)).toHaveLength(2);
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain('<svg');
+    expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|<link/);
+  });
+});
