@@ -7,7 +7,7 @@ import { numberFlag } from './number-flag.js';
 const group = (...tasks: string[]): { helpGroup: string } => ({ helpGroup: tasks.join(', ').toUpperCase() });
 
 /**
- * Flags of the tasks. None has a default here: the task's own table does (`taskOptions`), and tells apart what was given,
+ * Flags of the tasks. None has a default here: the task's own table does (core/tasks/task-options.ts). What was given can be told apart,
  * so that another task's flag is refused.
  */
 export const taskFlags = {

@@ -221,9 +221,14 @@ describe('other formats than JSONL', () => {
   });
 
   test('damaged gzip ends the run, after what came before', async () => {
-    const packed = gzipSync('{"text":"I love it."}\n'.repeat(100_000));
-    const cut = packed.subarray(0, packed.length - 100);
-    await expect(serve(cut)).rejects.toMatchObject({ kind: 'input', code: 'ERR_GZIP' });
+    const packed = gzipSync('{"id":1}\n'.repeat(50_000));
+    const cut = packed.subarray(0, packed.length - 10);
+    const written: Buffer[] = [];
+    const run = predictText(cut, { model: await model('sentiment') }, written);
+    await expect(run).rejects.toMatchObject({ kind: 'input', code: 'ERR_GZIP' });
+    const lines = Buffer.concat(written).toString().split('\n');
+    expect(lines.length).toBeGreaterThan(10_000);
+    expect(lines.at(-2)).toContain('"ERR_FIELD"');
   });
 });
 

@@ -6,9 +6,16 @@ export interface Predicted {
   summary: PredictSummary;
 }
 
-/** Serves an input as `megabert predict` would stdin, without starting a process. */
-export async function predictText(input: string | Uint8Array, options: PredictOptions): Promise<Predicted> {
-  const chunks: Buffer[] = [];
+/**
+ * Serves an input as `megabert predict` would stdin, without starting a process.
+ *
+ * @param chunks gets what is written, also where the run fails
+ */
+export async function predictText(
+  input: string | Uint8Array,
+  options: PredictOptions,
+  chunks: Buffer[] = [],
+): Promise<Predicted> {
   const stdout = new Writable({
     write(chunk: Buffer, _encoding, done) {
       chunks.push(chunk);

@@ -1,5 +1,5 @@
 import type { Servable } from './read-records.js';
-import type { Window } from './read-windows.js';
+import { endBy, type Window } from './read-windows.js';
 import type { Outcome, WindowUnderWay } from './serve-window.js';
 
 /** A window and what became of its lines, in order. */
@@ -13,7 +13,7 @@ const WINDOWS_IN_FLIGHT = 2;
 
 /**
  * Serves windows, several in flight: one is read and tokenized while another is computed and a third is written. They come
- * out in the order they went in.
+ * out in the order they went in, and those read before the input failed come out before its failure is thrown.
  *
  * @param signal once aborted, no further window is begun; those in flight are finished
  */
@@ -23,16 +23,15 @@ export async function* predictLines<R extends Servable>(
   signal?: AbortSignal,
 ): AsyncGenerator<ServedWindow<R>> {
   const inFlight: Promise<ServedWindow<R>>[] = [];
-  let next: Promise<IteratorResult<Window<R>>> | undefined = windows.next();
+  const failures: unknown[] = [];
+  const read = (): Promise<IteratorResult<Window<R>>> => windows.next().catch(endBy(failures));
+  let next: ReturnType<typeof read> | undefined = read();
   try {
     while (next !== undefined || inFlight.length > 0) {
       const event = await firstOf(inFlight, inFlight.length < WINDOWS_IN_FLIGHT ? next : undefined, signal);
-      if (event === 'stopped') {
-        next?.catch(() => {});
-        next = undefined;
-      } else if (event === 'served') {
+      if (event === 'served') {
         yield await inFlight.shift()!;
-      } else if (event.done === true) {
+      } else if (event === 'stopped' || event.done === true) {
         next = undefined;
       } else {
         const window = event.value;
@@ -40,10 +39,10 @@ export async function* predictLines<R extends Servable>(
         const served = underWay.finish().then((outcomes) => ({ records: window.records, outcomes }));
         served.catch(() => {});
         inFlight.push(served);
-        next = windows.next();
-        next.catch(() => {});
+        next = read();
       }
     }
+    for (const failure of failures) throw failure;
   } finally {
     // Not awaited: it may be waiting for a line that never comes.
     windows.return?.().catch(() => {});

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import type { Engine } from '../engine/engine.js';
 import type { EngineOptions } from '../engine/engine-options.js';
@@ -118,7 +119,7 @@ async function rangeOf(shard: Shard | undefined, sources: readonly RecordSource[
   return shardRange(shard, await countRecords(sources));
 }
 
-function openRunSink(
+async function openRunSink(
   { output, format = 'jsonl', resume = false, stdout = process.stdout, ...options }: PredictOptions,
   { model, prepared, sources, lineFormat }: OpenedRun,
 ): Promise<ResultSink> {
@@ -126,13 +127,26 @@ function openRunSink(
   if (format !== 'jsonl' && task.name !== 'embeddings') throw new UsageError(`--format ${format} is for embeddings`);
   const { maxLength, columns, options: taskOptions } = context;
   const identity = JSON.stringify([
-    sources.map(({ input: { name, byteLength, modifiedMs }, format }) => [name, byteLength, modifiedMs, format]),
-    [model.folder, options.precision, options.provider, options.maxTokensPerBatch],
+    sources.map(({ input, format }) => [input.name, input.byteLength, input.modifiedMs, format]),
+    [
+      model.folder,
+      options.precision,
+      await modifiedMs(model, options.precision),
+      options.provider,
+      options.maxTokensPerBatch,
+    ],
     [task.name, taskOptions, maxLength, columns, lineFormat, format, options.shard],
   ]);
   const isPerToken = taskOptions.pooling === 'none';
   const hiddenSize = model.config.hidden_size;
   return openSink({ output, stdout, format, lineFormat, resume, identity, hiddenSize, isPerToken });
+}
+
+/** When the weights were last changed: other weights give other answers. */
+async function modifiedMs(model: ModelFolder, precision: PredictOptions['precision'] = 'fp32'): Promise<number[]> {
+  const weights = await model.weights(precision);
+  const files = new Set([...weights.values()].map(({ file }) => file));
+  return Promise.all([...files].map(async (file) => (await stat(file)).mtimeMs));
 }
 
 /** By name: `strict` of lines is not that of the engine. */

@@ -56,7 +56,7 @@ export async function prepareTask(model: ModelFolder, precision: Precision, wish
 }
 
 /** @throws UsageError for a field that the task does not read */
-export function checkColumns(task: Task<unknown>, columns: TaskWishes['columns'] = {}): void {
+function checkColumns(task: Task<unknown>, columns: TaskWishes['columns'] = {}): void {
   const known: readonly string[] = [...task.fields, ...idFields];
   const stranger = Object.keys(columns).find((field) => !known.includes(field));
   if (stranger === undefined) return;

@@ -16,7 +16,8 @@ export interface WindowLimits {
 }
 
 /**
- * Cuts records into windows. The cut depends on the records alone, unless the input pauses.
+ * Cuts records into windows. The cut depends on the records alone, unless the input pauses. Where the input fails, what was
+ * read before is a window all the same.
  *
  * @param sizeOf characters of a record
  */
@@ -26,10 +27,10 @@ export async function* readWindows<R extends Servable>(
   sizeOf: (record: R) => number,
 ): AsyncGenerator<Window<R>> {
   const iterator = records[Symbol.asyncIterator]();
+  const failures: unknown[] = [];
+  const read = (): Promise<IteratorResult<R[]>> => iterator.next().catch(endBy(failures));
   let waiting: R[] = [];
-  let next = iterator.next();
-  // It is awaited below; until then its failure is nobody's.
-  next.catch(() => {});
+  let next = read();
   try {
     for (let isOpen = true; isOpen; ) {
       const block = await nextBlock(next, waiting.length > 0 ? limits.quietMs : undefined);
@@ -41,8 +42,7 @@ export async function* readWindows<R extends Servable>(
       isOpen = block.done !== true;
       if (block.done !== true) {
         waiting = waiting.length === 0 ? block.value : waiting.concat(block.value);
-        next = iterator.next();
-        next.catch(() => {});
+        next = read();
       }
       let from = 0;
       for (let end = windowEnd(waiting, from, limits, sizeOf); end !== undefined; ) {
@@ -52,10 +52,19 @@ export async function* readWindows<R extends Servable>(
       }
       waiting = waiting.slice(from);
     }
-    if (waiting.length > 0) yield { records: waiting, isLast: true };
+    if (waiting.length > 0) yield { records: waiting, isLast: failures.length === 0 };
+    for (const failure of failures) throw failure;
   } finally {
     iterator.return?.().catch(() => {});
   }
+}
+
+/** Notes why an iteration broke off, and ends it as if it were through: what it gave before is dealt with first. */
+export function endBy(failures: unknown[]): (failure: unknown) => IteratorReturnResult<undefined> {
+  return (failure) => {
+    failures.push(failure);
+    return { done: true, value: undefined };
+  };
 }
 
 async function nextBlock<T>(next: Promise<T>, quietMs: number | undefined): Promise<T | 'quiet'> {

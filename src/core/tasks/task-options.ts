@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import type { TaskName, TaskOptions } from './task.js';
 
 /** Which options belong to which task, with their defaults; `undefined` where an option has none. */
-export const taskOptions: Readonly<Record<TaskName, TaskOptions>> = {
+const taskOptions: Readonly<Record<TaskName, TaskOptions>> = {
   'fill-mask': { topK: 5, targets: undefined, logits: false },
   'next-sentence': { logits: false },
   'text-classification': { threshold: 0.5, logits: false },
@@ -68,7 +68,7 @@ export function resolveTaskOptions(task: TaskName, given: TaskOptions): TaskOpti
 }
 
 /** `topK` → `--top-k`. */
-export function flagOf(option: string): string {
+function flagOf(option: string): string {
   return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 

@@ -36,7 +36,7 @@ export interface TaskContext {
   columns?: Readonly<Record<string, string>>;
 }
 
-/** Every task's flags, in one flat record; each task reads its own (`taskOptions`). */
+/** Every task's flags, in one flat record; each task reads its own (task-options.ts). */
 export interface TaskOptions {
   logits?: boolean;
   topK?: number;
