@@ -16,6 +16,6 @@ export async function waitForLock(path: string, { signal, onWait }: WaitForLockO
     if (!hasWaited) onWait?.();
     hasWaited = true;
     // Contenders that stepped back together must not come back together.
-    await sleep(50 + Math.random() * 200, undefined, { signal });
+    await sleep(50 + Math.random() * 200, undefined, { signal }).catch(() => Promise.reject(signal?.reason));
   }
 }
