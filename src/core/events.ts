@@ -19,6 +19,8 @@ export interface Progress {
   total?: number;
   /** The file, tensor or phase at hand. */
   label?: string;
+  /** Of several files: of all of them together. */
+  inAll?: { done: number; total?: number };
   /** Lines that came out with an `error`. */
   errors?: number;
 }

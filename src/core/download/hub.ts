@@ -1,0 +1,125 @@
+import { NetworkError } from '../errors.js';
+import { collectBytes } from '../files/collect-bytes.js';
+import type { HttpClient, HttpResponse } from './http-client.js';
+import { responseError } from './response-error.js';
+import { createRetryPolicy } from './retry-policy.js';
+import type { ExpectedFile } from './transfer.js';
+
+/** A revision of a repository of the hub. */
+export interface HubRevision {
+  commit: string;
+  paths: readonly string[];
+}
+
+/** What the hub says about one file before it is fetched. */
+export interface HubFile {
+  path: string;
+  url: string;
+  commit: string;
+  /** What the cache calls it: SHA-256 of a large file, Git's id of a small one. */
+  etag: string;
+  expected: ExpectedFile;
+}
+
+export interface Hub {
+  /** @throws NetworkError ERR_NOT_FOUND, ERR_GATED … */
+  revision(repository: string, revision: string): Promise<HubRevision>;
+  file(repository: string, revision: string, path: string): Promise<HubFile>;
+}
+
+export interface HubOptions {
+  client: HttpClient;
+  endpoint: string;
+  token?: string;
+  firstDelayMs?: number;
+  signal?: AbortSignal;
+}
+
+/** A listing of a repository of ten thousand files. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** The hub's HTTP interface, as `huggingface_hub` uses it (hub-docs, "Hub API Endpoints"). */
+export function createHub({ client, endpoint, token, firstDelayMs, signal }: HubOptions): Hub {
+  const ask = async (url: string, method: 'GET' | 'HEAD'): Promise<HttpResponse> => {
+    const policy = createRetryPolicy({ firstDelayMs, signal });
+    for (;;) {
+      try {
+        const response = await client.request(url, {
+          method,
+          token,
+          signal,
+          follow: method === 'HEAD' ? 'own-host' : 'all',
+        });
+        if (response.status < 400) return response;
+        response.body.destroy();
+        throw responseError(response);
+      } catch (error) {
+        await policy.waitAfter(error);
+      }
+    }
+  };
+
+  return {
+    async revision(repository, revision) {
+      const url = `${endpoint}/api/models/${repository}/revision/${encodeURIComponent(revision)}`;
+      return parseRevision(await readJson(await ask(url, 'GET')), url);
+    },
+    async file(repository, revision, path) {
+      const escapedPath = path.split('/').map(encodeURIComponent).join('/');
+      const url = `${endpoint}/${repository}/resolve/${encodeURIComponent(revision)}/${escapedPath}`;
+      const response = await ask(url, 'HEAD');
+      response.body.destroy();
+      return parseFile(response, path, url);
+    },
+  };
+}
+
+async function readJson(response: HttpResponse): Promise<unknown> {
+  const declared = Number(response.header('content-length') ?? 0);
+  const wrong = (what: string, cause?: unknown) =>
+    new NetworkError('ERR_SERVER', what, { where: response.url.href, cause });
+  if (declared > MAX_ANSWER_BYTES) {
+    response.body.destroy();
+    throw wrong(`an answer of ${declared} bytes`);
+  }
+  try {
+    return JSON.parse(Buffer.from(await collectBytes(response.body)).toString('utf8'));
+  } catch (cause) {
+    throw wrong('an answer that is no JSON', cause);
+  }
+}
+
+function parseRevision(answer: unknown, url: string): HubRevision {
+  const { sha, siblings } = (answer ?? {}) as { sha?: unknown; siblings?: unknown };
+  const names = Array.isArray(siblings) ? siblings.map((sibling) => sibling?.rfilename) : [];
+  if (typeof sha !== 'string' || !/^[\w-]+$/.test(sha) || !names.every(isSafePath)) {
+    throw new NetworkError('ERR_SERVER', 'not a listing of the hub', { where: url });
+  }
+  return { commit: sha, paths: names };
+}
+
+/** A server does not decide where on the disk its files go. */
+function isSafePath(path: unknown): path is string {
+  return typeof path === 'string' && path !== '' && !/[\\\0:]/.test(path) && !path.split('/').some(isUnsafeSegment);
+}
+
+function isUnsafeSegment(segment: string): boolean {
+  return segment === '' || segment === '.' || segment === '..';
+}
+
+function parseFile(response: HttpResponse, path: string, url: string): HubFile {
+  const { header } = response;
+  const commit = header('x-repo-commit');
+  const etag = (header('x-linked-etag') ?? header('etag'))?.replace(/^(W\/)?"(.*)"$/, '$2');
+  if (commit === undefined || etag === undefined || !/^[A-Za-z0-9._-]+$/.test(etag)) {
+    throw new NetworkError('ERR_SERVER', 'not a file of the hub', { where: url, remedy: 'check HF_ENDPOINT' });
+  }
+  // A redirect's own length is that of its text.
+  const length = header('x-linked-size') ?? (response.status < 300 ? header('content-length') : undefined);
+  const expected: ExpectedFile = {
+    byteLength: length === undefined ? undefined : Number(length),
+    sha256: /^[0-9a-f]{64}$/.test(etag) ? etag : undefined,
+    gitSha1: /^[0-9a-f]{40}$/.test(etag) ? etag : undefined,
+  };
+  return { path, url, commit, etag, expected };
+}

@@ -1,0 +1,50 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { DownloadPlan, PlannedFile } from './download-plan.js';
+import type { DownloadEnvironment } from './environment.js';
+import { isIntact } from './is-intact.js';
+import type { NgcName } from './model-name.js';
+
+/**
+ * A version of a model of NVIDIA's NGC, which comes as one zip, and its vocabulary, which does not come with it. `convert`
+ * reads the zip as it is and finds `vocab.txt` beside it.
+ */
+export function planNgc(
+  { organisation, team, model, version, vocabulary }: NgcName,
+  environment: DownloadEnvironment,
+  to?: string,
+): DownloadPlan {
+  const names = [organisation, ...(team === undefined ? [] : [team]), model];
+  const folder = to ?? join(environment.ownCache, 'ngc', ...names, version);
+  const zip = planUnhashed(
+    `${environment.ngcEndpoint}/v2/models/${names.join('/')}/versions/${version}/zip`,
+    join(folder, `${model}_${version}.zip`),
+  );
+  const files: PlannedFile[] = [zip];
+  if (vocabulary !== undefined) {
+    const { repository, path: name, sha256 } = vocabulary;
+    const path = join(folder, name);
+    const url = `${environment.hubEndpoint}/${repository}/resolve/main/${name}`;
+    const isThere = () => isIntact(path, { sha256 });
+    files.push({ name, url, token: environment.token, path, expected: { sha256 }, isThere });
+  }
+  return { path: zip.path, revision: version, files };
+}
+
+/** A file of which only its address is known: what it hashed to when it came is written down beside it. */
+export function planUnhashed(url: string, path: string): PlannedFile {
+  const name = basename(path);
+  const record = `${path}.sha256`;
+  return {
+    name,
+    url,
+    path,
+    expected: {},
+    async isThere() {
+      const sha256 = /^[0-9a-f]{64}/.exec(await readFile(record, 'utf8').catch(() => ''))?.[0];
+      return sha256 !== undefined && (await isIntact(path, { sha256 }));
+    },
+    // As `sha256sum --check` reads it.
+    place: (sha256) => writeFile(record, `${sha256}  ${name}\n`),
+  };
+}
