@@ -46,9 +46,9 @@ add precisions or a tokenizer. The path is the only line on stdout.`;
         "whose arithmetic the model follows: Hugging Face's port, or NVIDIA's own (docs/model.md) [default: hf]",
     })(),
     format: Flags.option({
-      options: ['hf', 'megatron'] as const,
+      options: ['hf', 'megatron', 'onnx'] as const,
       default: 'hf',
-      description: 'what to write: a model folder, or a checkpoint for Megatron-LM',
+      description: 'what to write: a model folder, a checkpoint for Megatron-LM, or ONNX for other runtimes',
     })(),
     'tensor-parallel': Flags.integer({
       min: 1,

@@ -16,7 +16,7 @@ export interface ConvertOptions {
   precision?: readonly Precision[];
   numerics?: 'hf' | 'megatron';
   /** Default: `hf`. */
-  format?: 'hf' | 'megatron';
+  format?: 'hf' | 'megatron' | 'onnx';
   /** Ranks of `--format megatron`. */
   tensorParallel?: number;
   pipelineParallel?: number;

@@ -2,6 +2,7 @@ import type { Pretrained } from '../huggingface/pretrained.js';
 import { writeModelFolder } from '../huggingface/write-model-folder.js';
 import { writeMegatron } from '../megatron/write-megatron.js';
 import type { ConvertOptions } from './convert-options.js';
+import { exportOnnx } from './export-onnx.js';
 import { writePrecisions } from './write-precisions.js';
 
 /**
@@ -23,5 +24,7 @@ export async function writeOutput(
     }
     case 'megatron':
       return writeMegatron(folder, model, { tensorParallel, pipelineParallel, onProgress });
+    case 'onnx':
+      return exportOnnx(folder, model, onProgress);
   }
 }

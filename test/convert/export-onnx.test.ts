@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { describe, expect, test } from 'vitest';
+import { readSafetensors } from '../../dist/core/checkpoint/read-safetensors.js';
+import { convert } from '../../dist/core/convert/convert.js';
+import { openFile } from '../../dist/core/files/open-file.js';
+import { readTensor } from '../../dist/core/tensor/read-tensor.js';
+import type { Tensors } from '../../dist/core/tensor/tensor.js';
+import { fixture } from '../support/shared.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
