@@ -6,13 +6,12 @@ import { convert } from '../../dist/core/convert/convert.js';
 import { diff } from '../../dist/core/convert/diff.js';
 import { type ReferenceConfig, referenceForward } from '../../dist/core/convert/verify/reference-forward.js';
 import { openFile } from '../../dist/core/files/open-file.js';
-import { readTensor } from '../../dist/core/tensor/read-tensor.js';
-import type { Tensors } from '../../dist/core/tensor/tensor.js';
+import { readGoldenCase, readGoldenIndex } from '../support/golden-cases.js';
 import { fixture } from '../support/shared.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
-const golden = (path: string): string => fixture(`golden/odd/${path}`);
-const index: { model: string; weights: string }[] = JSON.parse(readFileSync(golden('index.json'), 'utf8'));
+const golden = fixture('golden/odd');
+const cases = readGoldenIndex(golden).filter(({ case: name }) => name === 'mixed_padded');
 
 /** float32's own rounding, in the golden outputs. */
 const TOLERANCE = 2e-5;
@@ -29,25 +28,23 @@ describe('the float64 reference answers as transformers does', () => {
     'PreTraining-act-mish',
     'PreTraining-act-silu',
   ])('%s', async (model) => {
-    const config: ReferenceConfig = JSON.parse(readFileSync(golden(`${model}/config.json`), 'utf8'));
-    const weights = await openFile(golden(index.find((entry) => entry.model === model)!.weights));
-    const expected = await readTensors(golden(`${model}/mixed_padded.safetensors`));
-    const { data: mask, shape } = expected['in.attention_mask']!;
+    const gold = cases.find((entry) => entry.model === model)!;
+    const config: ReferenceConfig = JSON.parse(readFileSync(join(golden, model, 'config.json'), 'utf8'));
+    const { inputs, outputs } = readGoldenCase(golden, gold);
+    const { data: mask, shape } = inputs.attention_mask!;
     const kept = Array.from({ length: shape[0]! }, (_, row) => positions(mask, row, shape[1]!));
-    const pick = (name: string, row: number): number[] => kept[row]!.map((at) => Number(expected[name]!.data[at]));
-    const sequences = kept.map((_, row) => ({
-      ids: pick('in.input_ids', row),
-      typeIds: pick('in.token_type_ids', row),
-    }));
+    const pick = (name: string, row: number): number[] => kept[row]!.map((at) => Number(inputs[name]!.data[at]));
+    const sequences = kept.map((_, row) => ({ ids: pick('input_ids', row), typeIds: pick('token_type_ids', row) }));
+    const weights = await openFile(join(golden, gold.weights));
     const { languageModel, pooled } = await referenceForward(
       (await readSafetensors(weights)).tensors,
       config,
       sequences,
     );
     await weights.close();
-    const logits = expected['out.prediction_logits']!;
+    const logits = outputs.prediction_logits!;
     expectClose(languageModel!, rows(logits.data, kept.flat(), logits.shape[2]!));
-    expectClose(pooled['cls.seq_relationship']!, Array.from(expected['out.seq_relationship_logits']!.data, Number));
+    expectClose(pooled['cls.seq_relationship']!, Array.from(outputs.seq_relationship_logits!.data, Number));
   });
 });
 
@@ -76,14 +73,6 @@ describe('inspect --diff', () => {
     ]);
   });
 });
-
-async function readTensors(path: string): Promise<Tensors> {
-  const file = await openFile(path);
-  const read: Tensors = {};
-  for (const [name, tensor] of (await readSafetensors(file)).tensors) read[name] = await readTensor(tensor);
-  await file.close();
-  return read;
-}
 
 function positions(mask: ArrayLike<unknown>, row: number, length: number): number[] {
   return Array.from({ length }, (_, at) => row * length + at).filter((at) => Number(mask[at]) === 1);
