@@ -9,8 +9,12 @@ export type GraphChoice = Pick<ForwardSpec, 'head' | 'form'> | Pick<PackedSpec, 
 /** Opens graphs of one model on the devices chosen for it. */
 export interface GraphRunner {
   readonly config: MegatronBertConfig;
-  /** Has a graph opened, unless it is, and keeps it open until the job is done. */
-  use<T>(choice: GraphChoice, job: (graph: OpenGraph) => Promise<T>): Promise<T>;
+  /**
+   * Has a graph opened, unless it is, and keeps it open until the job is done.
+   *
+   * @param isShort in this thread, ready at once; default: the placement's
+   */
+  use<T>(choice: GraphChoice, job: (graph: OpenGraph) => Promise<T>, isShort?: boolean): Promise<T>;
   /** Runs a graph once. The feeds' buffers are given away. */
   run(choice: GraphChoice, feeds: Tensors): Promise<Tensors>;
   close(): Promise<void>;

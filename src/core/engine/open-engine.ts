@@ -4,6 +4,7 @@ import type { ActivationType, PackedSpec } from '../graph/graph-spec.js';
 import { readModelFolder } from '../huggingface/read-model-folder.js';
 import type { HeadName } from '../model/heads.js';
 import type { Precision } from '../model/precision.js';
+import type { Sequence } from '../model/sequence.js';
 import { readMachine } from '../runtime/machine.js';
 import type { Provider } from '../runtime/providers.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
@@ -13,9 +14,13 @@ import type { EngineOptions } from './engine-options.js';
 import { findDialect } from './find-dialect.js';
 import { findHeads } from './find-heads.js';
 import { forward } from './forward.js';
+import type { OpenGraph } from './open-graph.js';
 import { openGraphRunner } from './open-graph-runner.js';
 import { planWorkers, type WorkerPlan } from './plan-workers.js';
 import { runSequences } from './run-sequences.js';
+
+/** More work than this gains more by workers and prepacked weights than it loses by their start. */
+const SHORT_BATCHES = 2;
 
 /**
  * Sessions open when the first sequences come.
@@ -34,7 +39,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const heads = findHeads(config, weights);
   if (options.head !== undefined && !heads.includes(options.head)) throw noHead(options.head, heads, folder);
 
-  const plan = planWorkers(provider, readMachine(), bytesOf(weights), oneWindow ? { ...options, workers: 1 } : options);
+  const plan = planWorkers(provider, readMachine(), bytesOf(weights), options);
   const activations = activationsOf(provider, precision);
   const common = { config, weights, dialect, activations };
   const isAlone = provider.oneSessionPerProcess === true;
@@ -51,11 +56,17 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     run(head, readout, sequences) {
       const spec: PackedSpec = { ...common, head, form: 'packed', readout };
       const maxTokens = options.maxTokensPerBatch ?? provider.tokensPerBatch;
-      return runner.use({ head, form: 'packed', readout }, (graph) => runSequences(graph, spec, sequences, maxTokens));
+      const isShort = oneWindow && countTokens(sequences) <= SHORT_BATCHES * maxTokens;
+      const job = (graph: OpenGraph) => runSequences(graph, spec, sequences, maxTokens);
+      return runner.use({ head, form: 'packed', readout }, job, isShort);
     },
     forward: (head, inputs, wanted) => forward({ runner, weights, activations }, head, inputs, wanted),
     close: () => runner.close(),
   };
+}
+
+function countTokens(sequences: readonly Sequence[]): number {
+  return sequences.reduce((total, { ids }) => total + ids.length, 0);
 }
 
 /** float16 where the provider computes in it; the CPU reads such weights and computes in float32. */

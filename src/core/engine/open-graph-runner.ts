@@ -2,6 +2,7 @@ import type { GraphSpec } from '../graph/graph-spec.js';
 import { createGraphCache } from './graph-cache.js';
 import type { GraphChoice, GraphRunner } from './graph-runner.js';
 import { type OpenGraph, openGraph, type Placement } from './open-graph.js';
+import type { WorkerPlan } from './plan-workers.js';
 
 /** Each holds its weights once more a session: a job alternates between two at most (prefill and decode). */
 const MAX_OPEN_GRAPHS = 3;
@@ -13,9 +14,11 @@ export function openGraphRunner(common: CommonSpec, placement: Placement, isAlon
   const cache = createGraphCache<OpenGraph>(isAlone ? 1 : MAX_OPEN_GRAPHS);
   const runner: GraphRunner = {
     config: common.config,
-    use(choice, job) {
-      const open = (): Promise<OpenGraph> => openGraph({ ...common, ...choice }, placement);
-      return cache.use(keyOf(choice), open, job);
+    use(choice, job, isShort = placement.isShort) {
+      // One answer is no work to share.
+      const isShared = choice.form === 'packed' && !isShort;
+      const where = { ...placement, isShort, plan: isShared ? placement.plan : oneSession(placement) };
+      return cache.use(keyOf(choice, isShort), () => openGraph({ ...common, ...choice }, where), job);
     },
     run(choice, feeds) {
       return runner.use(choice, (graph) => graph.use((session) => session.run(feeds)));
@@ -25,8 +28,14 @@ export function openGraphRunner(common: CommonSpec, placement: Placement, isAlon
   return runner;
 }
 
+/** With all the threads that several would have. */
+function oneSession({ plan, provider }: Placement): WorkerPlan {
+  const { devices, threads } = plan;
+  return { devices: devices.slice(0, 1), threads: provider === 'cpu' ? threads * devices.length : threads };
+}
+
 /** How tokens are drawn is no part of a graph. */
-function keyOf(choice: GraphChoice): string {
+function keyOf(choice: GraphChoice, isShort: boolean): string {
   const isGeneration = choice.form === 'packed' && choice.readout.kind === 'generate';
-  return JSON.stringify(isGeneration ? { ...choice, readout: 'generate' } : choice);
+  return JSON.stringify([isGeneration ? { ...choice, readout: 'generate' } : choice, isShort]);
 }
