@@ -12,7 +12,7 @@ export interface Engine {
   readonly heads: readonly HeadName[];
   /** What was chosen, as told to the user: provider, precision, threads, and why the others were not. */
   readonly choice: string;
-  readonly placement: { readonly provider: ProviderName; readonly workers: number; readonly threads: number };
+  readonly placement: Placement;
   /**
    * Answers each sequence, in the order given. Sorted by length and cut into batches by a token budget; the cut
    * depends on `sequences` alone, so that any number of workers gives the same bytes. A batch that fails gives an
@@ -22,6 +22,15 @@ export interface Engine {
   /** The class's own forward pass, under Hugging Face's names. */
   forward(head: HeadName, inputs: Tensors, wanted?: Wanted): Promise<Tensors>;
   close(): Promise<void>;
+}
+
+/** Where sequences run. */
+export interface Placement {
+  readonly provider: ProviderName;
+  /** Sessions at work at once. */
+  readonly workers: number;
+  readonly threads: number;
+  readonly tokensPerBatch: number;
 }
 
 export interface Wanted {

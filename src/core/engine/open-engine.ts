@@ -44,6 +44,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const common = { config, weights, dialect, activations };
   const isAlone = provider.oneSessionPerProcess === true;
   const runner = openGraphRunner(common, { provider: provider.name, strict, plan, isShort: oneWindow }, isAlone);
+  const tokensPerBatch = options.maxTokensPerBatch ?? provider.tokensPerBatch;
   const told = describeChoice(choice, precision, plan);
   listener?.onNotice?.({ level: 'note', text: told });
   if (precision === 'fp32' && provider.prefersHalf) offerHalf(options, precisions);
@@ -52,12 +53,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     config,
     heads,
     choice: told,
-    placement: { provider: provider.name, workers: plan.devices.length, threads: plan.threads },
+    placement: { provider: provider.name, workers: plan.devices.length, threads: plan.threads, tokensPerBatch },
     run(head, readout, sequences) {
       const spec: PackedSpec = { ...common, head, form: 'packed', readout };
-      const maxTokens = options.maxTokensPerBatch ?? provider.tokensPerBatch;
-      const isShort = oneWindow && countTokens(sequences) <= SHORT_BATCHES * maxTokens;
-      const job = (graph: OpenGraph) => runSequences(graph, spec, sequences, maxTokens);
+      const isShort = oneWindow && countTokens(sequences) <= SHORT_BATCHES * tokensPerBatch;
+      const job = (graph: OpenGraph) => runSequences(graph, spec, sequences, tokensPerBatch);
       return runner.use({ head, form: 'packed', readout }, job, isShort);
     },
     forward: (head, inputs, wanted) => forward({ runner, weights, activations }, head, inputs, wanted),

@@ -8,19 +8,21 @@ export interface ServedWindow<R extends Servable> {
   outcomes: Outcome[];
 }
 
-/** Enough that the engine has the next window at hand when one is done, and no more memory than that. */
-const WINDOWS_IN_FLIGHT = 2;
+export interface PredictLinesOptions {
+  /** Once aborted, no further window is begun; those in flight are finished. */
+  signal?: AbortSignal;
+  /** How many windows may be in flight: so many that the engine always has the next one at hand. Default: 2. */
+  inFlightLimit?(): number;
+}
 
 /**
  * Serves windows, several in flight: one is read and tokenized while another is computed and a third is written. They come
  * out in the order they went in, and those read before the input failed come out before its failure is thrown.
- *
- * @param signal once aborted, no further window is begun; those in flight are finished
  */
 export async function* predictLines<R extends Servable>(
   windows: AsyncIterator<Window<R>>,
   start: (window: Window<R>) => Promise<WindowUnderWay>,
-  signal?: AbortSignal,
+  { signal, inFlightLimit = () => 2 }: PredictLinesOptions = {},
 ): AsyncGenerator<ServedWindow<R>> {
   const inFlight: Promise<ServedWindow<R>>[] = [];
   const failures: unknown[] = [];
@@ -28,7 +30,7 @@ export async function* predictLines<R extends Servable>(
   let next: ReturnType<typeof read> | undefined = read();
   try {
     while (next !== undefined || inFlight.length > 0) {
-      const event = await firstOf(inFlight, inFlight.length < WINDOWS_IN_FLIGHT ? next : undefined, signal);
+      const event = await firstOf(inFlight, inFlight.length < inFlightLimit() ? next : undefined, signal);
       if (event === 'served') {
         yield await inFlight.shift()!;
       } else if (event === 'stopped' || event.done === true) {

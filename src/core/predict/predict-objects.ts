@@ -11,7 +11,7 @@ import type { Servable } from './read-records.js';
 import { readWindows } from './read-windows.js';
 import { type Outcome, startWindow } from './serve-window.js';
 import { toJson } from './to-json.js';
-import { windowLimits } from './window-limits.js';
+import { windowLimits, windowsInFlight } from './window-limits.js';
 
 /** The task's own options stand beside the others: `{ task: 'fill-mask', topK: 3 }`. */
 export interface PredictObjectsOptions extends Omit<TaskWishes, 'taskOptions'>, TaskOptions {
@@ -41,10 +41,15 @@ export async function* predictObjects(
   const stale = staleKeys({ as, withLogits: taskOptions.logits === true });
   checkLineFormat({ as });
   const prepared = await prepareTask(model, precision, { task, maxLength, columns, taskOptions });
-  const limits = windowLimits(model.config, Symbol.asyncIterator in lines);
-  const windows = readWindows(recordsOf(lines, limits.records), limits, ({ given }) => sizeOf(given));
+  const limits = windowLimits(model.config, Symbol.asyncIterator in lines, engine.placement);
+  const windows = readWindows(
+    recordsOf(lines, limits.records),
+    () => limits,
+    ({ given }) => sizeOf(given),
+  );
+  const inFlightLimit = (): number => windowsInFlight(engine.placement);
   const start = ({ records }: { records: ObjectRecord[] }) => startWindow(records, { ...prepared, engine });
-  for await (const { records, outcomes } of predictLines(windows, start, signal)) {
+  for await (const { records, outcomes } of predictLines(windows, start, { signal, inFlightLimit })) {
     for (const [index, record] of records.entries()) yield lineOut(record, outcomes[index]!, as, stale);
   }
 }

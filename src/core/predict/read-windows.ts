@@ -19,11 +19,12 @@ export interface WindowLimits {
  * Cuts records into windows. The cut depends on the records alone, unless the input pauses. Where the input fails, what was
  * read before is a window all the same.
  *
+ * @param limitsNow asked before each window: they are other ones once the engine is open
  * @param sizeOf characters of a record
  */
 export async function* readWindows<R extends Servable>(
   records: AsyncIterable<R[]>,
-  limits: WindowLimits,
+  limitsNow: () => WindowLimits,
   sizeOf: (record: R) => number,
 ): AsyncGenerator<Window<R>> {
   const iterator = records[Symbol.asyncIterator]();
@@ -33,7 +34,7 @@ export async function* readWindows<R extends Servable>(
   let next = read();
   try {
     for (let isOpen = true; isOpen; ) {
-      const block = await nextBlock(next, waiting.length > 0 ? limits.quietMs : undefined);
+      const block = await nextBlock(next, waiting.length > 0 ? limitsNow().quietMs : undefined);
       if (block === 'quiet') {
         yield { records: waiting, isLast: false };
         waiting = [];
@@ -45,10 +46,10 @@ export async function* readWindows<R extends Servable>(
         next = read();
       }
       let from = 0;
-      for (let end = windowEnd(waiting, from, limits, sizeOf); end !== undefined; ) {
+      for (let end = windowEnd(waiting, from, limitsNow(), sizeOf); end !== undefined; ) {
         yield { records: waiting.slice(from, end), isLast: false };
         from = end;
-        end = windowEnd(waiting, from, limits, sizeOf);
+        end = windowEnd(waiting, from, limitsNow(), sizeOf);
       }
       waiting = waiting.slice(from);
     }

@@ -10,14 +10,14 @@ import type { ResultSink } from './result-sink.js';
 import { addOutcome, type RunTotals } from './run-totals.js';
 import { startWindow } from './serve-window.js';
 import { StreamClosed } from './stream-sink.js';
-import { windowLimits } from './window-limits.js';
+import { windowLimits, windowsInFlight } from './window-limits.js';
 
 /** All that a run has at hand. */
 export interface Run {
   sources: readonly RecordSource[];
   range: RecordRange;
   prepared: PreparedTask;
-  /** Called with the first window, which may be the only one. */
+  /** @param oneWindow whether there is but one window to serve */
   openEngine(oneWindow: boolean): Promise<Engine>;
   sink: ResultSink;
   /** Counted up. */
@@ -44,17 +44,19 @@ export async function serveSources({
   ...run
 }: Run): Promise<boolean> {
   const isInteractive = !sources.every(({ input }) => input.isFile);
-  const limits = windowLimits(prepared.context.config, isInteractive);
+  // Opened with the first window, which may be the only one; but a run that goes on must cut its windows as before.
+  let engine = totals.lines > 0 ? await run.openEngine(false) : undefined;
+  const limits = () => windowLimits(prepared.context.config, isInteractive, engine?.placement);
+  const inFlightLimit = () => (engine === undefined ? 1 : windowsInFlight(engine.placement));
   const records = readRecords(sources, { from: range.from + totals.lines, to: range.to });
   const windows = watched(readWindows(records, limits, ({ text }) => text.length));
-  let engine: Engine | undefined;
   const start = async (window: Window<SourceRecord>) => {
     engine ??= await run.openEngine(window.isLast);
     return startWindow(window.records, { ...prepared, engine });
   };
   try {
     let last: SourceRecord | undefined;
-    for await (const served of predictLines(windows, start, signal)) {
+    for await (const served of predictLines(windows, start, { signal, inFlightLimit })) {
       await writeWindow(served, sink, totals, run.strict);
       last = served.records.at(-1);
       listener?.onProgress?.({
