@@ -6,9 +6,8 @@ import { openTree } from '../files/open-tree.js';
 import { exists } from '../huggingface/exists.js';
 import { findTokenizerFiles } from '../huggingface/find-tokenizer-files.js';
 import type { MegatronBertConfig } from '../model/config.js';
-import { declareTokenizer } from '../tokenizer/declare-tokenizer.js';
 import { openTokenizer } from '../tokenizer/open-tokenizer.js';
-import { stringifyTokenizerJson } from '../tokenizer/tokenizer-json.js';
+import { completeTokenizer } from './complete-tokenizer.js';
 
 export interface TokenizerWishes {
   /** A vocab.txt. */
@@ -42,7 +41,7 @@ export async function gatherTokenizer(
     return { assumed: [], warnings: ['no vocabulary: the folder serves ids; add one with --vocab FILE'] };
   }
   const { size } = await openTokenizer(files);
-  if (size <= config.vocab_size) return complete(files, isLowerCase);
+  if (size <= config.vocab_size) return { ...completeTokenizer(files, isLowerCase), warnings: [] };
   const what = `the vocabulary has ${size} pieces, the embedding ${config.vocab_size} rows`;
   if (isOwn)
     throw new InputError('ERR_VOCABULARY', what, { where, remedy: 'give the one that the model was trained with' });
@@ -95,28 +94,4 @@ async function readWhole(path: string): Promise<Uint8Array> {
   } finally {
     await file.close();
   }
-}
-
-function complete(files: ReadonlyMap<string, Uint8Array>, isLowerCase: boolean | undefined): GatheredTokenizer {
-  const completed = new Map(files);
-  const assumed: string[] = [];
-  if (!files.has('tokenizer.json') && !files.has('tokenizer_config.json')) {
-    const lower = isLowerCase ?? !hasCapitals(files.get('vocab.txt'));
-    if (isLowerCase === undefined) assumed.push(`do_lower_case=${lower} (${lower ? 'no' : 'some'} piece has capitals)`);
-    completed.set('tokenizer_config.json', toJson({ do_lower_case: lower, tokenizer_class: 'BertTokenizer' }));
-  }
-  if (!files.has('tokenizer.json')) {
-    const text = stringifyTokenizerJson(declareTokenizer(completed, 'the source').json);
-    completed.set('tokenizer.json', Buffer.from(`${text}\n`));
-  }
-  return { files: completed, assumed, warnings: [] };
-}
-
-/** Looks at the beginnings of words and of what goes on with one, not at [MASK] or <S>. */
-function hasCapitals(vocabulary: Uint8Array | undefined): boolean {
-  return /^(##)?[A-Z]/m.test(Buffer.from(vocabulary ?? []).toString('latin1'));
-}
-
-function toJson(value: unknown): Uint8Array {
-  return Buffer.from(`${JSON.stringify(value)}\n`);
 }

@@ -1,0 +1,235 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { PickleDict } from '../../dist/core/checkpoint/pickle-value.js';
+import { readSafetensors } from '../../dist/core/checkpoint/read-safetensors.js';
+import { writeSafetensors } from '../../dist/core/checkpoint/write-safetensors.js';
+import { writeTorch } from '../../dist/core/checkpoint/write-torch.js';
+import { convert } from '../../dist/core/convert/convert.js';
+import { createFile } from '../../dist/core/files/create-file.js';
+import { openFile } from '../../dist/core/files/open-file.js';
+import { cast } from '../../dist/core/tensor/cast.js';
+import type { LazyTensor } from '../../dist/core/tensor/lazy-tensor.js';
+import { editTorchFile, rankFile } from '../support/edit-checkpoint.js';
+import { fixture } from '../support/shared.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { type WeightDigest, weightDigests } from '../support/weight-digests.js';
+
+const v3d = rankFile(fixture('checkpoints/v3d'));
+const expected: Record<string, WeightDigest> = JSON.parse(
+  readFileSync(fixture('checkpoints/expected/v3d.json'), 'utf8'),
+).tensors;
+const DECODER = 'cls.predictions.decoder.weight';
+const { [DECODER]: _decoder, ...once } = expected;
+
+type Weights = Map<string, LazyTensor>;
+
+describe('one model in every layout of Megatron-LM and its relatives comes out the same', () => {
+  test.each<[layout: string, lay: (folder: string) => Promise<void> | void]>([
+    ['a file of any name', (folder) => cpSync(v3d, join(folder, 'weights'))],
+    [
+      'an iteration folder by itself',
+      (folder) => cpSync(join(fixture('checkpoints/v3d'), 'iter_0001000'), folder, { recursive: true }),
+    ],
+    ['one rank folder', (folder) => cpSync(v3d, join(folder, 'model_optim_rng.pt'))],
+    [
+      'BioMegatron and GatorTron: a file and a vocabulary',
+      (folder) => {
+        cpSync(v3d, join(folder, 'MegatronBERT.pt'));
+        writeFileSync(join(folder, 'hparam.json'), '{}');
+      },
+    ],
+    [
+      'an older iteration beside it',
+      (folder) => {
+        cpSync(v3d, rankFile(folder));
+        cpSync(rankFile(fixture('checkpoints/v1')), join(folder, 'iter_0000500/mp_rank_00/model_optim_rng.pt'));
+      },
+    ],
+    [
+      'DeepSpeed',
+      (folder) =>
+        editTorchFile(v3d, join(folder, 'global_step1000/mp_rank_00_model_states.pt'), (root) => {
+          root.set('module', root.get('model')!);
+          root.delete('model');
+        }),
+    ],
+    [
+      'a bare state dict with the prefix of Lightning',
+      (folder) =>
+        editTorchFile(v3d, join(folder, 'weights.ckpt'), (root) => {
+          const model = root.get('model') as PickleDict;
+          root.clear();
+          for (const [name, value] of model) root.set(`model.module.${String(name)}`, value);
+        }),
+    ],
+  ])('%s', async (layout, lay) => {
+    const source = join(temporaryFolder(), 'source');
+    mkdirSync(source);
+    await lay(source);
+    // What a bare state dict does not say.
+    const set = layout.startsWith('a bare') ? { num_attention_heads: 4 } : {};
+    const output = join(temporaryFolder(), 'model');
+    await convert(source, output, { set });
+    expect(await weightDigests(join(output, 'model.safetensors'))).toEqual(once);
+  });
+});
+
+describe('one model in every layout of Hugging Face comes out the same', () => {
+  let base = '';
+  beforeEach(async () => {
+    base = join(temporaryFolder(), 'base');
+    await convert(fixture('checkpoints/v3d'), base);
+  });
+
+  test.each<[layout: string, write: (folder: string, weights: Weights) => Promise<void>]>([
+    ['pytorch_model.bin with a tied decoder', (folder, weights) => writeBin(folder, withDecoder(weights))],
+    [
+      'float64',
+      (folder, weights) =>
+        writeShard(
+          folder,
+          'model.safetensors',
+          mapValues(weights, (w) => cast(w, 'float64')),
+        ),
+    ],
+    [
+      'gamma and beta',
+      (folder, weights) =>
+        writeShard(
+          folder,
+          'model.safetensors',
+          renamed(weights, (name) =>
+            /\.(ln|LayerNorm)\./.test(name) ? name.replace('weight', 'gamma').replace('bias', 'beta') : name,
+          ),
+        ),
+    ],
+    ['shards with an index', writeShards],
+    ['shards of pytorch_model.bin', writeBinShards],
+  ])('%s', async (_, write) => {
+    const source = join(temporaryFolder(), 'source');
+    mkdirSync(source);
+    const { architectures: _architectures, ...config } = JSON.parse(readFileSync(join(base, 'config.json'), 'utf8'));
+    writeFileSync(join(source, 'config.json'), JSON.stringify(config));
+    await withWeights(base, (weights) => write(source, weights));
+    const output = join(temporaryFolder(), 'model');
+    const { architectures, assumed } = await convert(source, output);
+    expect(architectures).toEqual(['MegatronBertForPreTraining']);
+    expect(assumed).toEqual(['architectures=MegatronBertForPreTraining (by its weights)']);
+    expect(await weightDigests(join(output, 'model.safetensors'))).toEqual(once);
+  });
+
+  test('an untied decoder stays', async () => {
+    const source = join(temporaryFolder(), 'source');
+    mkdirSync(source);
+    const config = JSON.parse(readFileSync(join(base, 'config.json'), 'utf8'));
+    writeFileSync(join(source, 'config.json'), JSON.stringify({ ...config, tie_word_embeddings: false }));
+    await withWeights(base, (weights) => writeBin(source, withDecoder(weights)));
+    const output = join(temporaryFolder(), 'model');
+    await convert(source, output);
+    expect(await weightDigests(join(output, 'model.safetensors'))).toEqual(expected);
+    await expect(convert(output, join(temporaryFolder(), 'shards'), { format: 'megatron' })).rejects.toThrow(
+      'tie_word_embeddings',
+    );
+  });
+
+  test('a model saved by itself keeps its names', async () => {
+    const source = join(temporaryFolder(), 'source');
+    mkdirSync(source);
+    const config = JSON.parse(readFileSync(join(base, 'config.json'), 'utf8'));
+    writeFileSync(join(source, 'config.json'), JSON.stringify({ ...config, architectures: ['MegatronBertModel'] }));
+    await withWeights(base, (weights) => {
+      const bare = new Map([...weights].filter(([name]) => name.startsWith('bert.')));
+      return writeShard(
+        source,
+        'model.safetensors',
+        renamed(bare, (name) => name.slice('bert.'.length)),
+      );
+    });
+    const output = join(temporaryFolder(), 'model');
+    await convert(source, output);
+    expect(await weightDigests(join(output, 'model.safetensors'))).toEqual(
+      await weightDigests(join(source, 'model.safetensors')),
+    );
+  });
+
+  test('a missing shard is named', async () => {
+    const source = join(temporaryFolder(), 'source');
+    mkdirSync(source);
+    cpSync(join(base, 'config.json'), join(source, 'config.json'));
+    writeFileSync(
+      join(source, 'pytorch_model.bin.index.json'),
+      JSON.stringify({ weight_map: { a: 'pytorch_model-00001-of-00002.bin' } }),
+    );
+    await expect(convert(source, join(temporaryFolder(), 'model'))).rejects.toThrow('pytorch_model-00001-of-00002.bin');
+  });
+
+  async function withWeights(folder: string, write: (weights: Weights) => Promise<void>): Promise<void> {
+    const file = await openFile(join(folder, 'model.safetensors'));
+    await write(new Map((await readSafetensors(file)).tensors));
+    await file.close();
+  }
+});
+
+function withDecoder(weights: Weights): Weights {
+  return new Map([...weights, [DECODER, weights.get('bert.embeddings.word_embeddings.weight')!]]);
+}
+
+function mapValues(weights: Weights, change: (weight: LazyTensor) => LazyTensor): Weights {
+  return new Map([...weights].map(([name, weight]) => [name, change(weight)]));
+}
+
+function renamed(weights: Weights, rename: (name: string) => string): Weights {
+  return new Map([...weights].map(([name, weight]) => [rename(name), weight]));
+}
+
+async function writeShard(folder: string, name: string, weights: Weights): Promise<void> {
+  const file = await createFile(join(folder, name));
+  await writeSafetensors(file, weights);
+  await file.close();
+}
+
+async function writeBin(folder: string, weights: Weights, name = 'pytorch_model.bin'): Promise<void> {
+  const file = await createFile(join(folder, name));
+  await writeTorch(file, new Map(weights));
+  await file.close();
+}
+
+async function writeShards(folder: string, weights: Weights): Promise<void> {
+  await writeParts(
+    folder,
+    weights,
+    (part) => `model-0000${part}-of-00003.safetensors`,
+    'model.safetensors.index.json',
+    writeShard,
+  );
+}
+
+async function writeBinShards(folder: string, weights: Weights): Promise<void> {
+  const write = (to: string, name: string, part: Weights): Promise<void> => writeBin(to, part, name);
+  await writeParts(
+    folder,
+    weights,
+    (part) => `pytorch_model-0000${part}-of-00003.bin`,
+    'pytorch_model.bin.index.json',
+    write,
+  );
+}
+
+async function writeParts(
+  folder: string,
+  weights: Weights,
+  nameOf: (part: number) => string,
+  index: string,
+  write: (folder: string, name: string, weights: Weights) => Promise<void>,
+): Promise<void> {
+  const entries = [...weights];
+  const weightMap: Record<string, string> = {};
+  for (const part of [1, 2, 3]) {
+    const own = entries.filter((_, position) => position % 3 === part - 1);
+    for (const [name] of own) weightMap[name] = nameOf(part);
+    await write(folder, nameOf(part), new Map(own));
+  }
+  writeFileSync(join(folder, index), JSON.stringify({ weight_map: weightMap }));
+  expect(existsSync(join(folder, nameOf(3)))).toBe(true);
+}
