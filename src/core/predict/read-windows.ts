@@ -72,7 +72,8 @@ async function nextBlock<T>(next: Promise<T>, quietMs: number | undefined): Prom
   if (quietMs === undefined) return next;
   let timer: NodeJS.Timeout | undefined;
   const quiet = new Promise<'quiet'>((resolve) => {
-    timer = setTimeout(resolve, quietMs, 'quiet');
+    // Once more around the event loop: while we were busy, input may have come that nobody has looked at yet.
+    timer = setTimeout(() => setImmediate(resolve, 'quiet'), quietMs);
   });
   try {
     return await Promise.race([next, quiet]);
