@@ -1,4 +1,8 @@
 #!/usr/bin/env node
-import { run } from '../dist/cli/run.js';
+import module from 'node:module';
 
+// Node 22 and later keep compiled code from run to run: a third of the time to the first answer.
+module.enableCompileCache?.();
+
+const { run } = await import('../dist/cli/run.js');
 await run();

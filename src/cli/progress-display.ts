@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import chalk from 'chalk';
-import { Presets, SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import type { Listener, Notice, Progress } from '../core/events.js';
 import { formatProgress } from './format-progress.js';
 
@@ -51,6 +52,8 @@ export class ProgressDisplay implements Listener {
     const text = formatProgress(progress, elapsedMs);
     const total = progress.total ?? progress.done;
     if (this.#bar === undefined) {
+      // Loaded when there is something to draw: most runs are over before.
+      const { SingleBar, Presets } = createRequire(import.meta.url)('cli-progress') as typeof import('cli-progress');
       this.#bar = new SingleBar(
         { format: '{bar} {text}', barsize: 20, stream: process.stderr, clearOnComplete: true, hideCursor: true },
         Presets.rect,
