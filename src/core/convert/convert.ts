@@ -60,7 +60,7 @@ async function convertTree(
   const source = await openSource(tree);
   const model = adapt(source.toPretrained({ overrides: options.set, numerics: options.numerics }), options);
   const { config, weights, provenance } = model;
-  const { files, assumed, warnings } = await gatherTokenizer(tree, config, options, source.isLowerCase);
+  const { files, assumed, warnings } = await gatherTokenizer(tree, config, options, source);
   tell(listener, 'info', [
     `read ${describeModel(model)}`,
     ...provenance.assumed.map((text) => `assumed ${text}; change with --set`),

@@ -7,7 +7,7 @@ export function describeModel({ config, weights, provenance }: Pretrained): stri
   const dtypes = new Set([...weights.values()].map(({ dtype }) => shortNames[dtype] ?? dtype));
   return [
     layout,
-    ...(kind === 'megatron-lm' ? [`version ${checkpointVersion}`] : []),
+    ...(kind !== 'huggingface' ? [`version ${checkpointVersion}`] : []),
     [...dtypes].join(' and '),
     `${config.num_hidden_layers} layers × ${config.hidden_size}`,
   ].join(', ');

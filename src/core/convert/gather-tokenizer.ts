@@ -7,6 +7,7 @@ import { exists } from '../huggingface/exists.js';
 import { findTokenizerFiles } from '../huggingface/find-tokenizer-files.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { openTokenizer } from '../tokenizer/open-tokenizer.js';
+import type { CheckpointSource } from './checkpoint-source.js';
 import { completeTokenizer } from './complete-tokenizer.js';
 
 export interface TokenizerWishes {
@@ -27,25 +28,38 @@ export interface GatheredTokenizer {
  * The tokenizer of the output: what was given, else what the source holds, else a vocab.txt beside it. Completed, so that
  * transformers and megabert read it alike: tokenizer.json is made of vocab.txt, and whether it lowers case is written down.
  *
- * @param isLowerCase what the checkpoint says of it (Megatron-LM's tokenizer_type)
+ * @param source what the checkpoint itself says of its tokenizer
  * @throws InputError ERR_VOCABULARY where it has more pieces than the embedding has rows
  */
 export async function gatherTokenizer(
   tree: FileTree,
   config: MegatronBertConfig,
   wishes: TokenizerWishes,
-  isLowerCase?: boolean,
+  source: Pick<CheckpointSource, 'isLowerCase' | 'vocabulary'> = {},
 ): Promise<GatheredTokenizer> {
-  const { files, where, isOwn } = await findFiles(tree, wishes);
+  const { files, where, isOwn } = await findFiles(tree, wishes, source.vocabulary);
   if (files.size === 0) {
     return { assumed: [], warnings: ['no vocabulary: the folder serves ids; add one with --vocab FILE'] };
   }
-  const { size } = await openTokenizer(files);
-  if (size <= config.vocab_size) return { ...completeTokenizer(files, isLowerCase), warnings: [] };
+  const isGiven = wishes.vocab !== undefined || wishes.tokenizer !== undefined;
+  const size = await countPieces(files, isGiven);
+  if (typeof size === 'string')
+    return { files, assumed: [], warnings: [`the tokenizer is copied, but cannot be read: ${size}`] };
+  if (size <= config.vocab_size) return { ...completeTokenizer(files, source.isLowerCase), warnings: [] };
   const what = `the vocabulary has ${size} pieces, the embedding ${config.vocab_size} rows`;
   if (isOwn)
     throw new InputError('ERR_VOCABULARY', what, { where, remedy: 'give the one that the model was trained with' });
   return { assumed: [], warnings: [`${where} is left out: ${what}`] };
+}
+
+/** @returns a message instead, where the source's own tokenizer is of a kind that is not read here */
+async function countPieces(files: ReadonlyMap<string, Uint8Array>, isGiven: boolean): Promise<number | string> {
+  try {
+    return (await openTokenizer(files)).size;
+  } catch (error) {
+    if (isGiven || !(error instanceof InputError)) throw error;
+    return error.message;
+  }
 }
 
 interface FoundFiles {
@@ -55,7 +69,11 @@ interface FoundFiles {
   isOwn: boolean;
 }
 
-async function findFiles(tree: FileTree, { vocab, tokenizer }: TokenizerWishes): Promise<FoundFiles> {
+async function findFiles(
+  tree: FileTree,
+  { vocab, tokenizer }: TokenizerWishes,
+  ownVocabulary?: string,
+): Promise<FoundFiles> {
   if (vocab !== undefined) {
     const settings = tokenizer === undefined ? new Map<string, Uint8Array>() : await readFolder(tokenizer);
     settings.delete('tokenizer.json');
@@ -65,6 +83,11 @@ async function findFiles(tree: FileTree, { vocab, tokenizer }: TokenizerWishes):
     const files = await readFolder(tokenizer);
     if (files.size > 0) return { files, where: tokenizer, isOwn: true };
     throw new InputError('ERR_NO_TOKENIZER', 'no tokenizer', { where: tokenizer });
+  }
+  if (ownVocabulary !== undefined) {
+    const source = await tree.open(ownVocabulary);
+    const bytes = await source.read(0, source.byteLength);
+    return { files: new Map([['vocab.txt', bytes]]), where: source.name, isOwn: true };
   }
   const files = await findTokenizerFiles(tree);
   const beside = join(dirname(tree.root), 'vocab.txt');

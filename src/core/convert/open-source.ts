@@ -7,6 +7,7 @@ import { chooseIteration } from '../megatron/choose-iteration.js';
 import { findRanks } from '../megatron/find-ranks.js';
 import { findDistributed, readDistributed } from '../megatron/read-distributed.js';
 import { readMegatron } from '../megatron/read-megatron.js';
+import { readNemo } from '../megatron/read-nemo.js';
 import type { CheckpointSource } from './checkpoint-source.js';
 import { openLooseFiles } from './open-loose-files.js';
 import { sourceOfHuggingFace } from './source-of-huggingface.js';
@@ -20,11 +21,18 @@ import { sourceOfMegatron } from './source-of-megatron.js';
 export async function openSource(tree: FileTree): Promise<CheckpointSource> {
   const latest = await readTracker(tree);
   return (
+    (await openNemo(tree)) ??
     (await openDistributedFolder(tree, latest)) ??
     (await openRanks(tree, latest)) ??
     (await openHuggingFace(tree)) ??
     openLooseFiles(tree)
   );
+}
+
+async function openNemo(tree: FileTree): Promise<CheckpointSource | undefined> {
+  const nemo = await readNemo(tree);
+  if (nemo === undefined) return undefined;
+  return { ...sourceOfMegatron(nemo.checkpoint, nemo.files), vocabulary: nemo.vocabulary };
 }
 
 async function openDistributedFolder(tree: FileTree, latest?: string): Promise<CheckpointSource | undefined> {

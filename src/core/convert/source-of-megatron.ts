@@ -5,7 +5,7 @@ import type { CheckpointSource } from './checkpoint-source.js';
 export function sourceOfMegatron(checkpoint: MegatronCheckpoint, files: readonly string[]): CheckpointSource {
   const { layout, checkpointVersion, iteration, shards, args, tensors, stacked } = checkpoint;
   return {
-    kind: 'megatron-lm',
+    kind: checkpoint.kind,
     layout,
     checkpointVersion,
     iteration,

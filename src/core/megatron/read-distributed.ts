@@ -36,6 +36,7 @@ export async function readDistributed(
     if (!isBesideModel(key)) stored.set(key, await checkpoint.openTensor(key));
   }
   return {
+    kind: 'megatron-lm',
     where: tree.root,
     layout: `${checkpoint.format}, Megatron-core`,
     checkpointVersion: numberOf(common?.get('checkpoint_version')),

@@ -11,6 +11,7 @@ import { type QkvOrder, qkvOrder } from './qkv-order.js';
 
 /** A checkpoint of any layout, its shards merged; nothing but names and shapes has been read. */
 export interface MegatronCheckpoint {
+  readonly kind: 'megatron-lm' | 'nemo';
   /** The folder or file, for messages. */
   readonly where: string;
   /** `legacy torch.save`, `torch.save, 2 × 2 ranks`, `torch_dist`. */
@@ -26,18 +27,28 @@ export interface MegatronCheckpoint {
   readonly stacked?: ReadonlyMap<string, LazyTensor>;
 }
 
+/** What other files than the ranks' own say. */
+export interface ToldElsewhere {
+  readonly args?: MegatronArgs;
+  readonly checkpointVersion?: number;
+}
+
 /**
  * Reads the ranks of a checkpoint folder, or the one file that it is.
  *
  * @throws InputError ERR_RANKS, ERR_NOT_A_CHECKPOINT, or as readTorch
  */
-export async function readMegatron(tree: FileTree, grid: RankGrid): Promise<MegatronCheckpoint> {
+export async function readMegatron(
+  tree: FileTree,
+  grid: RankGrid,
+  told: ToldElsewhere = {},
+): Promise<MegatronCheckpoint> {
   const states: RankState[] = [];
   const formats = new Set<string>();
   for (const { path } of grid.files) {
     const source = await tree.open(path);
     formats.add(await torchFormat(source));
-    states.push(parseRank(await readTorch(source), source.name));
+    states.push({ ...parseRank(await readTorch(source), source.name), ...told });
   }
   const [first] = states;
   checkRanks(grid, states, tree.root);
@@ -49,6 +60,7 @@ export async function readMegatron(tree: FileTree, grid: RankGrid): Promise<Mega
   const order = qkvOrder(checkpointVersion ?? impliedVersion(namesOf(states)));
   const ranks = states.length === 1 ? '' : `, ${tensorParallel} × ${pipelineParallel} ranks`;
   return {
+    kind: 'megatron-lm',
     where: tree.root,
     layout: [...formats].join(' and ') + ranks,
     checkpointVersion,

@@ -36,7 +36,7 @@ export function toPretrained(checkpoint: MegatronCheckpoint, options: ToPretrain
     weights,
     provenance: {
       source: where,
-      kind: 'megatron-lm',
+      kind: checkpoint.kind,
       layout: checkpoint.layout,
       checkpointVersion: checkpoint.checkpointVersion,
       iteration: checkpoint.iteration,

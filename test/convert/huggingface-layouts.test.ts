@@ -1,7 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { PickleDict } from '../../dist/core/checkpoint/pickle-value.js';
 import { readSafetensors } from '../../dist/core/checkpoint/read-safetensors.js';
 import { writeSafetensors } from '../../dist/core/checkpoint/write-safetensors.js';
 import { writeTorch } from '../../dist/core/checkpoint/write-torch.js';
@@ -10,12 +9,12 @@ import { createFile } from '../../dist/core/files/create-file.js';
 import { openFile } from '../../dist/core/files/open-file.js';
 import { cast } from '../../dist/core/tensor/cast.js';
 import type { LazyTensor } from '../../dist/core/tensor/lazy-tensor.js';
-import { editTorchFile, rankFile } from '../support/edit-checkpoint.js';
+import { rankFile } from '../support/edit-checkpoint.js';
 import { fixture } from '../support/shared.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { type WeightDigest, weightDigests } from '../support/weight-digests.js';
 
-const v3d = rankFile(fixture('checkpoints/v3d'));
+const _v3d = rankFile(fixture('checkpoints/v3d'));
 const expected: Record<string, WeightDigest> = JSON.parse(
   readFileSync(fixture('checkpoints/expected/v3d.json'), 'utf8'),
 ).tensors;
@@ -23,57 +22,6 @@ const DECODER = 'cls.predictions.decoder.weight';
 const { [DECODER]: _decoder, ...once } = expected;
 
 type Weights = Map<string, LazyTensor>;
-
-describe('one model in every layout of Megatron-LM and its relatives comes out the same', () => {
-  test.each<[layout: string, lay: (folder: string) => Promise<void> | void]>([
-    ['a file of any name', (folder) => cpSync(v3d, join(folder, 'weights'))],
-    [
-      'an iteration folder by itself',
-      (folder) => cpSync(join(fixture('checkpoints/v3d'), 'iter_0001000'), folder, { recursive: true }),
-    ],
-    ['one rank folder', (folder) => cpSync(v3d, join(folder, 'model_optim_rng.pt'))],
-    [
-      'BioMegatron and GatorTron: a file and a vocabulary',
-      (folder) => {
-        cpSync(v3d, join(folder, 'MegatronBERT.pt'));
-        writeFileSync(join(folder, 'hparam.json'), '{}');
-      },
-    ],
-    [
-      'an older iteration beside it',
-      (folder) => {
-        cpSync(v3d, rankFile(folder));
-        cpSync(rankFile(fixture('checkpoints/v1')), join(folder, 'iter_0000500/mp_rank_00/model_optim_rng.pt'));
-      },
-    ],
-    [
-      'DeepSpeed',
-      (folder) =>
-        editTorchFile(v3d, join(folder, 'global_step1000/mp_rank_00_model_states.pt'), (root) => {
-          root.set('module', root.get('model')!);
-          root.delete('model');
-        }),
-    ],
-    [
-      'a bare state dict with the prefix of Lightning',
-      (folder) =>
-        editTorchFile(v3d, join(folder, 'weights.ckpt'), (root) => {
-          const model = root.get('model') as PickleDict;
-          root.clear();
-          for (const [name, value] of model) root.set(`model.module.${String(name)}`, value);
-        }),
-    ],
-  ])('%s', async (layout, lay) => {
-    const source = join(temporaryFolder(), 'source');
-    mkdirSync(source);
-    await lay(source);
-    // What a bare state dict does not say.
-    const set = layout.startsWith('a bare') ? { num_attention_heads: 4 } : {};
-    const output = join(temporaryFolder(), 'model');
-    await convert(source, output, { set });
-    expect(await weightDigests(join(output, 'model.safetensors'))).toEqual(once);
-  });
-});
 
 describe('one model in every layout of Hugging Face comes out the same', () => {
   let base = '';
