@@ -1,5 +1,5 @@
 /** What each task makes of a line, apart from its numbers (those are in reference-answers.test.ts). */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openModel } from '../../dist/core/predict/open-model.js';
@@ -58,6 +58,33 @@ function withConfig({ folder }: { folder: string }, changes: JsonObject): { fold
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...changes }));
   return { folder: copy };
 }
+
+describe('any task', () => {
+  const sentiment = model('sentiment');
+
+  test('without a tokenizer serves ids, and is ended by a text', async () => {
+    const { folder } = withConfig(sentiment, {});
+    for (const name of ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'])
+      rmSync(join(folder, name), { force: true });
+    // "I love this film."
+    const ids = { input_ids: [2, 55, 562, 241, 422, 18, 3] };
+    expect(await ask({ folder }, ids)).toEqual(await ask(sentiment, ids));
+    await expect(ask({ folder }, { text: 'I' })).rejects.toMatchObject({ kind: 'input', code: 'ERR_NO_TOKENIZER' });
+  });
+
+  test('drops ids that the mask leaves out', async () => {
+    const padded = { input_ids: [2, 55, 562, 241, 422, 18, 3, 0, 0], attention_mask: [1, 1, 1, 1, 1, 1, 1, 0, 0] };
+    expect(await ask(sentiment, padded)).toEqual(await ask(sentiment, { text: 'I love this film.' }));
+  });
+
+  test('refuses a tokenizer that knows more pieces than the model', async () => {
+    const { folder } = withConfig(sentiment, {});
+    rmSync(join(folder, 'tokenizer.json'), { force: true });
+    const vocabulary = readFileSync(join(folder, 'vocab.txt'), 'utf8');
+    writeFileSync(join(folder, 'vocab.txt'), vocabulary + Array.from({ length: 17 }, (_, id) => `new${id}\n`).join(''));
+    await expect(ask({ folder }, { text: 'I' })).rejects.toMatchObject({ kind: 'input', code: 'ERR_VOCABULARY' });
+  });
+});
 
 describe('fill-mask', () => {
   interface Filling {

@@ -12,6 +12,7 @@ import type { Task, TaskContext, TaskName, TaskOptions } from '../tasks/task.js'
 import { resolveTaskOptions } from '../tasks/task-options.js';
 import { tasks } from '../tasks/tasks.js';
 import { openTokenizerIfThere } from '../tokenizer/open-tokenizer.js';
+import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { noTokenizer } from './no-tokenizer.js';
 
 /** What is wanted of a model, apart from where lines come from and go to. */
@@ -34,7 +35,7 @@ export interface PreparedTask {
 
 /**
  * @throws UsageError for options that the task does not have
- * @throws InputError where the model does not fit: ERR_NO_TASK, ERR_NO_HEAD, ERR_MAX_LENGTH, ERR_LAYER, ERR_TARGET …
+ * @throws InputError where the model does not fit: ERR_NO_TASK, ERR_NO_HEAD, ERR_MAX_LENGTH, ERR_LAYER, ERR_VOCABULARY, ERR_TARGET …
  */
 export async function prepareTask(model: ModelFolder, precision: Precision, wishes: TaskWishes): Promise<PreparedTask> {
   const { config, folder } = model;
@@ -46,6 +47,7 @@ export async function prepareTask(model: ModelFolder, precision: Precision, wish
   const maxLength = chooseMaxLength(task, wishes.maxLength, config);
   checkLayer(options, config);
   const tokenizer = await openTokenizerIfThere(folder);
+  checkVocabulary(tokenizer, config, folder);
   const targetIds =
     options.targets && (await resolveTargets(options.targets, tokenizer ?? noTokenizer(basename(folder))));
   return {
@@ -62,6 +64,19 @@ function checkColumns(task: Task<unknown>, columns: TaskWishes['columns'] = {}):
   if (stranger === undefined) return;
   throw new UsageError(`--columns: ${task.name} reads no field ${stranger}`, {
     remedy: `it reads ${known.join(', ')}`,
+  });
+}
+
+/** An id beyond the embedding would fail in the middle of a batch. */
+function checkVocabulary(
+  tokenizer: Tokenizer | undefined,
+  { vocab_size: rows }: MegatronBertConfig,
+  folder: string,
+): void {
+  if (tokenizer === undefined || tokenizer.size <= rows) return;
+  throw new InputError('ERR_VOCABULARY', `the vocabulary has ${tokenizer.size} pieces, the embedding ${rows} rows`, {
+    where: basename(folder),
+    remedy: 'give the tokenizer that the model was trained with',
   });
 }
 

@@ -5,7 +5,7 @@ import { floatOutput, floatRows } from './float-output.js';
 import { highest } from './highest.js';
 import { RecordError } from './record-error.js';
 import { softmax } from './softmax.js';
-import type { AnswerValue, Task, TaskContext } from './task.js';
+import type { Task, TaskContext } from './task.js';
 import { parseTextOrIds, sequenceOf, type TextOrIds, textsOf } from './text-or-ids.js';
 
 /** [MASK] in every vocabulary that was published with BERT: for a model folder without a tokenizer. */
@@ -49,8 +49,13 @@ export const fillMask: Task<TextOrIds> = {
     const { ids } = sequenceOf(input, encodings);
     const masks = maskPositions(ids, context);
     const fillings = fillingsOf(outputs[0]!, masks.length, context);
+    const wordsOf = namer(input, encodings[0], ids, context);
     const lists = masks.map((position, mask) =>
-      fillings[mask]!.map((filling) => describe(filling, position, input, encodings[0], ids, context)),
+      fillings[mask]!.map(({ token, score }) => ({
+        score: shortestFloat32(score),
+        token,
+        ...wordsOf(token, position),
+      })),
     );
     const prediction = lists.length === 1 ? lists[0]! : lists;
     return context.options.logits ? { prediction, logits: floatRows(outputs[0]!, 'logits') } : { prediction };
@@ -111,21 +116,18 @@ function isKnown(id: number, { tokenizer }: TaskContext): boolean {
   return tokenizer === undefined || tokenizer.piece(id) !== undefined;
 }
 
-function describe(
-  { token, score }: Filling,
-  position: number,
-  input: TextOrIds,
+/** What a filling is called, where there is a tokenizer: its piece, and the text (or the decoded ids) with it in place. */
+function namer(
+  { text: given }: TextOrIds,
   encoding: Encoding | undefined,
   ids: Int32Array,
   { tokenizer }: TaskContext,
-): AnswerValue {
-  const numbers = { score: shortestFloat32(score), token };
-  if (tokenizer === undefined) return numbers;
-  const piece = tokenizer.decode([token], { skipSpecialTokens: false });
-  if (input.text === undefined || encoding === undefined) {
-    return { ...numbers, token_str: piece, sequence: tokenizer.decode(ids.with(position, token)) };
-  }
-  const { text } = input.text;
-  const [start, end] = [encoding.offsets[2 * position]!, encoding.offsets[2 * position + 1]!];
-  return { ...numbers, token_str: piece, sequence: text.slice(0, start) + piece + text.slice(end) };
+): (token: number, position: number) => { token_str: string; sequence: string } | undefined {
+  if (tokenizer === undefined) return () => undefined;
+  return (token, position) => {
+    const piece = tokenizer.decode([token], { skipSpecialTokens: false });
+    if (given === undefined) return { token_str: piece, sequence: tokenizer.decode(ids.with(position, token)) };
+    const [start, end] = encoding!.offsets.subarray(2 * position);
+    return { token_str: piece, sequence: given.text.slice(0, start) + piece + given.text.slice(end) };
+  };
 }
