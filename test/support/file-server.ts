@@ -172,7 +172,8 @@ export async function startHub(
   const blobs = new Map<string, Buffer>();
   const addBlob = (content: Buffer) => {
     blobs.set(`/${sha256(content)}`, content);
-    return `${cdn.origin}/${sha256(content)}?signature=secret`;
+    // Another name for the same machine: Python tells hosts by name alone.
+    return `${cdn.origin.replace('127.0.0.1', 'localhost')}/${sha256(content)}?signature=secret`;
   };
   const cdn: FileServer = await startServer(async (request, response, served) => {
     const number = cdn.log.indexOf(served);
@@ -195,7 +196,7 @@ export async function startHub(
     const asked = api?.replace(/\/(revision|tree)\/.*$/, '') ?? name ?? '';
     const newName = renamed[asked];
     if (newName !== undefined) {
-      return void response.writeHead(307, { location: url.replace(asked, newName) }).end();
+      return void response.writeHead(307, { location: url.replace(`/${asked}/`, `/${newName}/`) }).end();
     }
     const model = models[asked];
     const fail = (status: number, code: string) => void response.writeHead(status, { 'x-error-code': code }).end();

@@ -1,7 +1,7 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { resolve } from 'node:path';
-
-const program = resolve(import.meta.dirname, '../../bin/run.js');
+import { text } from 'node:stream/consumers';
 
 export interface Finished {
   status: number | null;
@@ -9,37 +9,23 @@ export interface Finished {
   stderr: string;
 }
 
-/** Runs the built command line to its end. */
-export async function runMegabert(args: readonly string[], input: string | Uint8Array = ''): Promise<Finished> {
-  const child = startMegabert(args);
-  // A program that stops early closes its stdin: that is what is tested, not a failure here.
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
-  return finished(child);
+export interface Running {
+  child: ChildProcess;
+  finished: Promise<Finished>;
 }
 
-export function startMegabert(args: readonly string[]): ChildProcessWithoutNullStreams {
-  const env = { ...process.env, MEGABERT_MODEL: undefined };
-  return spawn(process.execPath, [program, ...args], { env, stdio: 'pipe' });
+const program = resolve(import.meta.dirname, '../../bin/run.js');
+
+/** Starts the program as a user does, with these variables on top of few others. */
+export function startMegabert(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Running {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...variables };
+  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const finished = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]).then(
+    ([stdout, stderr, [status]]) => ({ status, stdout, stderr }),
+  );
+  return { child, finished };
 }
 
-export function finished(child: ChildProcessWithoutNullStreams): Promise<Finished> {
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  return new Promise((done, fail) => {
-    child.on('error', fail);
-    child.on('close', (status) => {
-      done({ status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
-    });
-  });
-}
-
-/** Lines of JSON, parsed. */
-export function parseLines<T>(text: string): T[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as T);
+export function runMegabert(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Finished> {
+  return startMegabert(args, variables).finished;
 }

@@ -1,6 +1,6 @@
 import { NetworkError } from '../errors.js';
 import { collectBytes } from '../files/collect-bytes.js';
-import type { HttpClient, HttpResponse } from './http-client.js';
+import type { HttpClient, HttpRequest, HttpResponse } from './http-client.js';
 import { responseError } from './response-error.js';
 import { createRetryPolicy } from './retry-policy.js';
 import type { ExpectedFile } from './transfer.js';
@@ -15,7 +15,6 @@ export interface HubRevision {
 export interface HubFile {
   path: string;
   url: string;
-  commit: string;
   /** What the cache calls it: SHA-256 of a large file, Git's id of a small one. */
   etag: string;
   expected: ExpectedFile;
@@ -40,16 +39,11 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** The hub's HTTP interface, as `huggingface_hub` uses it (hub-docs, "Hub API Endpoints"). */
 export function createHub({ client, endpoint, token, firstDelayMs, signal }: HubOptions): Hub {
-  const ask = async (url: string, method: 'GET' | 'HEAD'): Promise<HttpResponse> => {
+  const ask = async (url: string, { method = 'GET', follow = 'all' }: HttpRequest = {}): Promise<HttpResponse> => {
     const policy = createRetryPolicy({ firstDelayMs, signal });
     for (;;) {
       try {
-        const response = await client.request(url, {
-          method,
-          token,
-          signal,
-          follow: method === 'HEAD' ? 'own-host' : 'all',
-        });
+        const response = await client.request(url, { method, follow, token, signal });
         if (response.status < 400) return response;
         response.body.destroy();
         throw responseError(response);
@@ -62,12 +56,15 @@ export function createHub({ client, endpoint, token, firstDelayMs, signal }: Hub
   return {
     async revision(repository, revision) {
       const url = `${endpoint}/api/models/${repository}/revision/${encodeURIComponent(revision)}`;
-      return parseRevision(await readJson(await ask(url, 'GET')), url);
+      return parseRevision(await readJson(await ask(url)), url);
     },
     async file(repository, revision, path) {
       const escapedPath = path.split('/').map(encodeURIComponent).join('/');
       const url = `${endpoint}/${repository}/resolve/${encodeURIComponent(revision)}/${escapedPath}`;
-      const response = await ask(url, 'HEAD');
+      // The hub describes a file in its own answer, which may send us elsewhere; a mirror may leave that to the other one.
+      let response = await ask(url, { method: 'HEAD', follow: 'own-host' });
+      response.body.destroy();
+      if (etagOf(response) === undefined) response = await ask(url, { method: 'HEAD' });
       response.body.destroy();
       return parseFile(response, path, url);
     },
@@ -109,9 +106,8 @@ function isUnsafeSegment(segment: string): boolean {
 
 function parseFile(response: HttpResponse, path: string, url: string): HubFile {
   const { header } = response;
-  const commit = header('x-repo-commit');
-  const etag = (header('x-linked-etag') ?? header('etag'))?.replace(/^(W\/)?"(.*)"$/, '$2');
-  if (commit === undefined || etag === undefined || !/^[A-Za-z0-9._-]+$/.test(etag)) {
+  const etag = etagOf(response);
+  if (etag === undefined || !/^[A-Za-z0-9._-]+$/.test(etag)) {
     throw new NetworkError('ERR_SERVER', 'not a file of the hub', { where: url, remedy: 'check HF_ENDPOINT' });
   }
   // A redirect's own length is that of its text.
@@ -121,5 +117,10 @@ function parseFile(response: HttpResponse, path: string, url: string): HubFile {
     sha256: /^[0-9a-f]{64}$/.test(etag) ? etag : undefined,
     gitSha1: /^[0-9a-f]{40}$/.test(etag) ? etag : undefined,
   };
-  return { path, url, commit, etag, expected };
+  return { path, url, etag, expected };
+}
+
+function etagOf({ header, status }: HttpResponse): string | undefined {
+  const etag = header('x-linked-etag') ?? (status < 300 ? header('etag') : undefined);
+  return etag?.replace(/^(W\/)?"(.*)"$/, '$2');
 }
