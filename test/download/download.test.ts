@@ -304,6 +304,40 @@ test('a closed network is status 5 and one line', async () => {
   expect(stderr).toMatch(/^error: no connection: 127\.0\.0\.1:9 \(ECONNREFUSED\); .* \[ERR_NETWORK\]\n$/);
 });
 
+test('a server that falls silent is asked anew after HF_HUB_DOWNLOAD_TIMEOUT', async () => {
+  await withHub(async ({ hub, variables, fetch }) => {
+    hub.faults.set(0, { stallAfter: 100_000 });
+    const { files } = await fetch('owner/model', { variables: { ...variables, HF_HUB_DOWNLOAD_TIMEOUT: '0.2' } });
+    expect(files).toHaveLength(needed.length);
+    expect(sentBytes(hub)).toBe(weights.length);
+  });
+});
+
+test('what does not fit onto the disk is not begun', async () => {
+  await withHub(
+    async ({ hub, fetch }) => {
+      await expect(fetch('owner/model')).rejects.toMatchObject({ kind: 'input', code: 'ERR_DISK_FULL' });
+      expect(sentBytes(hub)).toBe(0);
+    },
+    { 'owner/model': { ...model, claimedBytes: { 'model.safetensors': 2 ** 60 } } },
+  );
+});
+
+test.each([
+  { what: 'longer', claimed: weights.length + 1 },
+  { what: 'shorter', claimed: weights.length - 1 },
+])('a file that is $what than the hub says is status 5, and nothing has its name', async ({ claimed }) => {
+  await withHub(
+    async ({ folder, variables }) => {
+      const to = join(folder, 'to');
+      const { status, stderr } = await runMegabert(['download', 'owner/model', '--to', to], variables);
+      expect([status, stderr]).toEqual([5, expect.stringMatching(/^error: .* \[ERR_SIZE\]$/m)]);
+      expect((await readdir(to)).filter((name) => name.startsWith('model'))).toEqual([]);
+    },
+    { 'owner/model': { ...model, claimedBytes: { 'model.safetensors': claimed } } },
+  );
+});
+
 test('Ctrl-C stops at once, says so, and keeps what had come', async () => {
   await withHub(async ({ hub, folder, variables }) => {
     hub.faults.set(0, { stallAfter: 100_000 });
@@ -334,6 +368,8 @@ describeShared("NVIDIA's 345M checkpoints", () => {
         expect((await fetch('345m-uncased')).files.map(({ cached }) => cached)).toEqual([true, true]);
         const inspected = await runMegabert(['inspect', path, '--json'], variables);
         expect(JSON.parse(inspected.stdout)).toMatchObject({ kind: 'megatron-lm' });
+        const converted = await runMegabert(['convert', path, join(folder, 'bert')], variables);
+        expect([converted.status, converted.stdout.trim()]).toEqual([0, join(folder, 'bert')]);
       },
       vocabularies(vocabulary()),
       { zips: zips() },

@@ -85,6 +85,8 @@ test.each<{ what: string } & Omit<Attempt, 'content'>>([
     faults: [{ content: Buffer.concat([other, other]), cutAfter: 100_000 }],
     expected: {},
   },
+  { what: 'gzip that nobody asked for', faults: [{ gzip: true }], expected: promised },
+  { what: 'gzip that breaks off', faults: [{ gzip: true, cutAfter: 1000 }, { gzip: true }], expected: {} },
   { what: 'a length that is too large, once', faults: [{ lengthError: 1000 }], expected: promised },
   {
     what: 'an interruption, then another process',

@@ -24,6 +24,8 @@ export interface Fault {
   lengthError?: number;
   /** Byte at this offset is another one. */
   flipAt?: number;
+  /** Compressed, though the client asked for it as it is. */
+  gzip?: boolean;
 }
 
 export interface Served {
@@ -96,6 +98,11 @@ export async function serveFile(
     content = Buffer.from(content);
     content[fault.flipAt % content.length]! ^= 0xff;
   }
+  if (fault.gzip) {
+    response.writeHead(200, { 'content-encoding': 'gzip' });
+    await sendBody(response, served, gzipSync(content), fault);
+    return;
+  }
   const etag = etagOf(fault.content ?? original);
   const headers: Record<string, string | number> = { 'accept-ranges': 'bytes' };
   if (!fault.forgetEtag) headers.etag = etag;
@@ -145,6 +152,8 @@ export interface HubModel {
   /** What stands for gated or private repositories: nobody gets in without it. */
   token?: string;
   errorCode?: string;
+  /** What the hub says of a file's length, where that is not the truth. */
+  claimedBytes?: Record<string, number>;
 }
 
 export interface FakeHub {
@@ -207,7 +216,8 @@ export async function startHub(
     if (api !== undefined) return answerApi(model, asked, api, response);
     const content = model.files[decodeURIComponent(file ?? '')];
     if (content === undefined) return fail(404, 'EntryNotFound');
-    await answerFile(model, content, request, response, served);
+    const claimed = model.claimedBytes?.[decodeURIComponent(file ?? '')] ?? content.length;
+    await answerFile(model, content, claimed, request, response, served);
   });
 
   const answerApi = (model: HubModel, id: string, api: string, response: ServerResponse): void => {
@@ -226,13 +236,14 @@ export async function startHub(
   const answerFile = async (
     model: HubModel,
     content: Buffer,
+    claimed: number,
     request: IncomingMessage,
     response: ServerResponse,
     served: Served,
   ): Promise<void> => {
     const headers = { 'x-repo-commit': model.commit };
     if (content.length > 10_000) {
-      const linked = { 'x-linked-etag': `"${sha256(content)}"`, 'x-linked-size': `${content.length}` };
+      const linked = { 'x-linked-etag': `"${sha256(content)}"`, 'x-linked-size': `${claimed}` };
       return void response.writeHead(302, { ...headers, ...linked, location: addBlob(content) }).end();
     }
     const isPacked = /gzip/.test(request.headers['accept-encoding'] ?? '');

@@ -37,10 +37,11 @@ export function createArrivingBody(stream: Readable): ArrivingBody {
     async *[Symbol.asyncIterator]() {
       try {
         for (;;) {
-          const chunk = queue.shift();
-          if (chunk !== undefined) {
-            queuedBytes -= chunk.length;
-            if (queuedBytes === 0) stream.resume();
+          if (queue.length > 0) {
+            // All that waits, at once: a write of a megabyte costs little more than one of a packet.
+            const chunk = Buffer.concat(queue.splice(0));
+            queuedBytes = 0;
+            stream.resume();
             yield chunk;
           } else if (end !== undefined) {
             if (end.error !== undefined) throw end.error;

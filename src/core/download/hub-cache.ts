@@ -62,7 +62,7 @@ export function createHubCache(hubCache: string, repository: string): HubCache {
 }
 
 /** What Git names a commit by. */
-export function isCommit(revision: string): boolean {
+function isCommit(revision: string): boolean {
   return /^[0-9a-f]{40}$/.test(revision);
 }
 

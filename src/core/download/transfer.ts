@@ -51,7 +51,8 @@ export async function transfer(options: TransferOptions): Promise<TransferResult
   for (let starts = 1; ; starts++) {
     const partial = await openPartialFile(`${path}.partial`, key);
     const { result, pieces } = await fill(partial, options).catch(async (error: unknown) => {
-      await partial.close();
+      // What has arrived is kept for the next time.
+      await (countDone(partial) > 0 ? partial.close() : partial.discard());
       throw error;
     });
     const flaw = await findFlaw(partial, result, expected);
