@@ -9,12 +9,10 @@ import { createFile } from '../../dist/core/files/create-file.js';
 import { openFile } from '../../dist/core/files/open-file.js';
 import { cast } from '../../dist/core/tensor/cast.js';
 import type { LazyTensor } from '../../dist/core/tensor/lazy-tensor.js';
-import { rankFile } from '../support/edit-checkpoint.js';
 import { fixture } from '../support/shared.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { type WeightDigest, weightDigests } from '../support/weight-digests.js';
 
-const _v3d = rankFile(fixture('checkpoints/v3d'));
 const expected: Record<string, WeightDigest> = JSON.parse(
   readFileSync(fixture('checkpoints/expected/v3d.json'), 'utf8'),
 ).tensors;

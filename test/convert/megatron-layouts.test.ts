@@ -4,7 +4,6 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { PickleDict } from '../../dist/core/checkpoint/pickle-value.js';
 import { convert } from '../../dist/core/convert/convert.js';
-import type { LazyTensor } from '../../dist/core/tensor/lazy-tensor.js';
 import { makeTar } from '../fuzz/make-tar.js';
 import { editTorchFile, rankFile } from '../support/edit-checkpoint.js';
 import { fixture } from '../support/shared.js';
@@ -17,8 +16,6 @@ const expected: Record<string, WeightDigest> = JSON.parse(
 ).tensors;
 const DECODER = 'cls.predictions.decoder.weight';
 const { [DECODER]: _decoder, ...once } = expected;
-
-type Weights = Map<string, LazyTensor>;
 
 describe('one model in every layout of Megatron-LM and its relatives comes out the same', () => {
   test.each<[layout: string, lay: (folder: string) => Promise<void> | void]>([
