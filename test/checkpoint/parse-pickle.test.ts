@@ -51,7 +51,10 @@ describe('what a pickle may name', () => {
     ['a call of a package that fetches', 'chttpx\nClient\n(tR.', 'httpx.Client'],
     ['a call of a function of another package', 'ca_fork.tools\nrun\n(tR.', 'a_fork.tools.run'],
     ['a way through a module of another package', '\x80\x04\x8c\x06a_fork\x8c\tos.system\x93.', 'a_fork.os.system'],
-    ['getattr for anything but a class in a class', 'c__builtin__\ngetattr\n(ca.b\nC\nS"run"\ntR.', 'builtins.getattr'],
+    ['getattr of what is no class', 'c__builtin__\ngetattr\n(S"a"\nS"run"\ntR.', 'builtins.getattr'],
+    ['getattr of a class of PyTorch', 'c__builtin__\ngetattr\n(ctorch\nTensor\nS"run"\ntR.', 'builtins.getattr'],
+    ['getattr of a special name', 'c__builtin__\ngetattr\n(ca.b\nC\nS"__init__"\ntR.', 'builtins.getattr'],
+    ['a call of a method', 'c__builtin__\ngetattr\n(ca.b\nC\nS"run"\ntR(tR.', 'a.b.C.run'],
     ['attributes for a class itself', '\x80\x02ca.b\nC\n}b.', 'a.b.C'],
     ['a call of what may only be named', 'ctorch\nTensor\n(tR.', 'torch.Tensor'],
     ['a member of Object.prototype', 'c__builtin__\nconstructor\n.', '__builtin__.constructor'],
@@ -66,6 +69,11 @@ describe('what a pickle may name', () => {
 
   test("Python's extension registry is refused", () => {
     expect(() => parse(pickleOf('\x80\x02\x82\x01.'))).toThrow(expect.objectContaining({ code: 'ERR_UNSAFE_PICKLE' }));
+  });
+
+  test('a member of an enumeration may be named by getattr', () => {
+    const member = parse(pickleOf('c__builtin__\ngetattr\n(ca_fork.enums\nModelType\nS"bert"\ntR.'));
+    expect(member).toEqual({ kind: 'global', name: 'a_fork.enums.ModelType.bert' });
   });
 
   test('a function of another package may be named', () => {

@@ -1,5 +1,12 @@
 import { buildArray, buildScalar } from './build-numpy.js';
-import { buildBytes, buildDict, encodeText, nestedClass, newInstance, reconstructInstance } from './build-python.js';
+import {
+  attributeOfClass,
+  buildBytes,
+  buildDict,
+  encodeText,
+  newInstance,
+  reconstructInstance,
+} from './build-python.js';
 import {
   buildLayout,
   buildParameter,
@@ -29,7 +36,7 @@ export const allowedGlobals: ReadonlyMap<string, AllowedGlobal> = new Map<string
   ['_codecs.encode', encodeText],
   ['builtins.bytes', buildBytes],
   ['builtins.bytearray', buildBytes],
-  ['builtins.getattr', nestedClass],
+  ['builtins.getattr', attributeOfClass],
   ['copyreg._reconstructor', reconstructInstance],
   ['copyreg.__newobj__', newInstance],
 
@@ -38,6 +45,7 @@ export const allowedGlobals: ReadonlyMap<string, AllowedGlobal> = new Map<string
   ['torch._utils._rebuild_tensor_v3', buildTensorV3],
   ['torch._utils._rebuild_parameter', buildParameter],
   ['torch._utils._rebuild_parameter_with_state', buildParameter],
+  ['torch._utils._rebuild_device_tensor_from_cpu_tensor', buildParameter],
   ['torch._tensor._rebuild_from_type_v2', buildTensorOfType],
   ['torch.Size', buildSize],
   ['torch.serialization._get_layout', buildLayout],
@@ -48,7 +56,7 @@ export const allowedGlobals: ReadonlyMap<string, AllowedGlobal> = new Map<string
   ...rows('keep', [
     'argparse.Namespace',
     'types.SimpleNamespace',
-    'builtins.complex builtins.frozenset builtins.range builtins.set builtins.slice',
+    'builtins.complex builtins.frozenset builtins.object builtins.range builtins.set builtins.slice',
     'collections.deque',
     'datetime.date datetime.datetime datetime.time datetime.timedelta datetime.timezone',
     'decimal.Decimal fractions.Fraction uuid.UUID',
@@ -57,7 +65,7 @@ export const allowedGlobals: ReadonlyMap<string, AllowedGlobal> = new Map<string
     // From Python 3.13 on, a path says where it is defined.
     'pathlib._local.PosixPath pathlib._local.PurePosixPath pathlib._local.PureWindowsPath pathlib._local.WindowsPath',
     'signal.Handlers signal.Signals signal.Sigmasks',
-    'numpy.dtype',
+    'numpy.dtype numpy.core.numeric._frombuffer',
     'torch.device torch.Generator',
     'torch._utils._rebuild_qtensor torch._utils._rebuild_sparse_tensor torch._utils._rebuild_meta_tensor_no_storage',
     'torch._utils._rebuild_device_tensor_from_numpy',
@@ -65,7 +73,7 @@ export const allowedGlobals: ReadonlyMap<string, AllowedGlobal> = new Map<string
   ...rows('keep', distributedClasses()),
 
   ...rows('refer', [
-    'builtins.bool builtins.dict builtins.float builtins.int builtins.list builtins.object builtins.str builtins.tuple',
+    'builtins.bool builtins.Ellipsis builtins.dict builtins.float builtins.int builtins.list builtins.str builtins.tuple',
     'builtins.long builtins.unicode', // Python 2
     'typing.Any typing.Dict typing.List typing.Optional typing.Tuple typing.Union',
     'numpy.ndarray numpy.bool_ numpy.float16 numpy.float32 numpy.float64 numpy.int32 numpy.int64 numpy.uint8',
@@ -95,6 +103,7 @@ function distributedClasses(): string[] {
       'torch.distributed._shard.sharded_tensor.metadata.TensorProperties',
       'torch.distributed._shard.sharded_tensor.metadata.MEM_FORMAT_ENCODING',
       'torch.distributed.checkpoint.filesystem._StorageInfo',
+      'torch.distributed.checkpoint.filesystem._StoragePrefix',
       'torch.distributed.checkpoint.planner.SavePlan',
       'torch.distributed.checkpoint.planner.WriteItem',
       'torch.distributed.checkpoint.planner.WriteItemType',

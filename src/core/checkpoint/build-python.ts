@@ -1,3 +1,4 @@
+import { isGovernedPackage } from './governed-packages.js';
 import { isGlobal } from './pickle-kinds.js';
 import type { GlobalReference, InertObject, PickleDict, PickleValue } from './pickle-value.js';
 import { refusedGlobal } from './refused-global.js';
@@ -31,15 +32,16 @@ export function buildBytes(args: readonly PickleValue[]): Uint8Array | undefined
 }
 
 /**
- * `getattr(Outer, 'Inner')`: how protocols before 4 name a class inside a class.
+ * `getattr(Outer, 'Inner')`: how protocols before 4 name a class inside a class, and some releases of Python a member of an
+ * enumeration. Only of packages that are not known, and to be named, not called: a method stays a name.
  *
  * @throws InputError ERR_UNSAFE_PICKLE for anything else that getattr could do
  */
-export function nestedClass([outer, inner]: readonly PickleValue[], fileName: string): GlobalReference {
-  if (!isGlobal(outer) || typeof inner !== 'string' || !/^_*\p{Lu}\w*$/u.test(inner)) {
+export function attributeOfClass([outer, name]: readonly PickleValue[], fileName: string): GlobalReference {
+  if (!isGlobal(outer) || isGovernedPackage(outer.name) || typeof name !== 'string' || !/^(?!__)\w+$/.test(name)) {
     throw refusedGlobal('builtins.getattr', fileName);
   }
-  return { kind: 'global', name: `${outer.name}.${inner}` };
+  return { kind: 'global', name: `${outer.name}.${name}` };
 }
 
 /** `copyreg._reconstructor(cls, base, state)`: how protocols 0 and 1 make an object. */
