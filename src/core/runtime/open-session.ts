@@ -14,6 +14,8 @@ import type { Session, SessionOptions } from './session.js';
 export async function openSession(options: SessionOptions): Promise<Session> {
   // Whatever ONNX Runtime would print reaches the user as an error of ours, or is of no use to him.
   env.logLevel = 'fatal';
+  // float32 is float32 on every device: cuBLAS would round to TensorFloat-32, 10 bits. From JavaScript only this reaches it.
+  if (options.provider === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0';
   const inference = await refusable(
     'the graph does not open',
     InferenceSession.create(options.model, ortOptions(options)),

@@ -1,6 +1,6 @@
 /** A session in a thread of its own: `run` leaves this thread free. */
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { MegabertError } from '../errors.js';
 import type { Session, SessionOptions } from './session.js';
 import { receiveError, type SessionAnswer, type SessionRequest, transferable } from './session-messages.js';
@@ -35,7 +35,8 @@ class SessionThread {
   #failure: MegabertError | undefined;
 
   constructor(options: SessionOptions) {
-    this.#worker = new Worker(new URL('./session-worker.js', import.meta.url), { workerData: options });
+    // A provider's libraries read the process's environment: what the thread sets must reach it.
+    this.#worker = new Worker(new URL('./session-worker.js', import.meta.url), { workerData: options, env: SHARE_ENV });
     this.#worker.on('message', (answer: SessionAnswer) => this.#settle(answer));
     this.#worker.on('error', (cause) => this.#fail('a session thread failed', cause));
     this.#worker.on('exit', () => this.#fail('a session thread has ended'));
