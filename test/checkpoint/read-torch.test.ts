@@ -5,8 +5,9 @@ import { readTorch } from '../../dist/core/checkpoint/read-torch.js';
 import { createMemorySource } from '../../dist/core/files/create-memory-source.js';
 import { openTree } from '../../dist/core/files/open-tree.js';
 import type { LazyTensor } from '../../dist/core/tensor/lazy-tensor.js';
+import { numbersOf } from '../../dist/core/tensor/numbers-of.js';
 import { readTensor } from '../../dist/core/tensor/read-tensor.js';
-import { describeShared, shared } from '../support/shared.js';
+import { describeShared, fixture, shared } from '../support/shared.js';
 import { digestsOf, readExpected } from './reference-digests.js';
 import { tensorsIn } from './tensors-in.js';
 
@@ -37,6 +38,25 @@ describeShared('checkpoints of the reference', () => {
     const source = createMemorySource(readFileSync(shared(`hostile/malicious/${path}`)), path);
     expect(await isTorch(source)).toBe(true);
     expect([...tensorsIn(await readTorch(source))]).toHaveLength(count);
+  });
+});
+
+/** Written by PyTorch itself: test/fixtures/torch. */
+const written = JSON.parse(readFileSync(fixture('torch/expected.json'), 'utf8')) as Record<
+  string,
+  Record<string, { dtype: string; shape: number[]; values: number[] }>
+>;
+
+describe.each(Object.entries(written))('%s, written by PyTorch', (file, expected) => {
+  test('has every dtype, view and parameter as PyTorch has it', async () => {
+    const source = createMemorySource(readFileSync(fixture(`torch/${file}`)), file);
+    const tensors = (await readTorch(source)) as Map<string, LazyTensor>;
+    expect([...tensors.keys()]).toEqual(Object.keys(expected));
+    for (const [name, { dtype, shape, values }] of Object.entries(expected)) {
+      const tensor = tensors.get(name)!;
+      expect({ name, dtype: tensor.dtype, shape: tensor.shape }).toEqual({ name, dtype, shape });
+      expect(Array.from(numbersOf(await readTensor(tensor)), Number), name).toEqual(values);
+    }
   });
 });
 
