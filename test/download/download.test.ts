@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { type DownloadOptions, download } from '../../dist/core/download/download.js';
+import { download } from '../../dist/core/download/download.js';
+import type { DownloadOptions } from '../../dist/core/download/download-options.js';
 import { type FakeHub, type HubModel, startHub, startServer } from '../support/file-server.js';
 import { runMegabert, startMegabert } from '../support/run-megabert.js';
 import { describeShared, shared } from '../support/shared.js';
@@ -162,6 +163,8 @@ test('offline, what is there whole is taken without asking anybody, and all else
     const viaVariable = await fetch('owner/model', { variables: { ...variables, HF_HUB_OFFLINE: '1' } });
     expect(viaVariable.files.every(({ cached }) => cached)).toBe(true);
     expect((await fetch('owner/model', { offline: true, revision: commit })).path).toBe(online.path);
+    const to = join(variables.HOME!, 'to');
+    await expect(fetch('owner/model', { offline: true, to })).rejects.toMatchObject({ code: 'ERR_OFFLINE' });
     for (const name of ['owner/other', 'owner/model@v2', '345m-uncased', 'https://example.com/model.bin']) {
       await expect(fetch(name, { offline: true })).rejects.toMatchObject({ kind: 'network', code: 'ERR_OFFLINE' });
     }

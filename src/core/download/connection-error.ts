@@ -13,7 +13,7 @@ export class ConnectionError extends NetworkError {
   ) {
     super('ERR_NETWORK', 'no connection', {
       where: `${url.host} (${reason})`,
-      remedy: `set HTTPS_PROXY, or fetch ${withoutQuery(url)} elsewhere`,
+      remedy: `set HTTPS_PROXY, or fetch ${withoutQuery(url)} elsewhere and run megabert convert FILE DIR`,
       cause,
     });
   }

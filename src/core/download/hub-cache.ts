@@ -1,6 +1,5 @@
 import { copyFile, lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { listFolder } from '../files/list-folder.js';
 import { toInputError } from '../files/to-input-error.js';
 
 /** One repository's part of the cache that Python's `huggingface_hub` keeps ("Understand caching"): blobs, snapshots, refs. */
@@ -8,8 +7,6 @@ export interface HubCache {
   /** `snapshots/COMMIT`: what a model is opened by. */
   snapshotFolder(commit: string): string;
   blobPath(etag: string): string;
-  /** Files of a snapshot that are there, by path. */
-  listSnapshot(commit: string): Promise<string[]>;
   /** The commit that a branch or tag had when it was last asked for; a commit is its own. */
   resolveRevision(revision: string): Promise<string | undefined>;
   recordRevision(revision: string, commit: string): Promise<void>;
@@ -27,7 +24,6 @@ export function createHubCache(hubCache: string, repository: string): HubCache {
   return {
     snapshotFolder,
     blobPath,
-    listSnapshot: (commit) => listFolder(snapshotFolder(commit)).catch(() => []),
     async resolveRevision(revision) {
       if (isCommit(revision)) return revision;
       const commit = await readFile(join(root, 'refs', revision), 'utf8').catch(() => '');

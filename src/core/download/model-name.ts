@@ -27,16 +27,21 @@ export interface UrlName {
 
 const PART = '[A-Za-z0-9_][A-Za-z0-9._-]*';
 const HUB = new RegExp(`^(?:hf:)?(${PART}/${PART}|${PART})(?:@([A-Za-z0-9_][A-Za-z0-9._/+-]*))?$`);
+/** What a browser shows where a model is read about. */
+const PAGE = new RegExp(`^https://(?:huggingface\\.co|hf\\.co)/(${PART}/${PART})(?:/tree/(${PART}))?/?$`);
 const NGC = new RegExp(`^ngc:(${PART})/(?:(${PART})/)?(${PART}):(${PART})$`);
 
 /**
- * `345m-uncased` and other families; `hf:OWNER/NAME[@REV]` (`hf:` may be left out); `ngc:ORG[/TEAM]/MODEL:VERSION`; a URL.
+ * `345m-uncased` and other families; `hf:OWNER/NAME[@REV]` (`hf:` may be left out, or
+ * it is the address of its page); `ngc:ORG[/TEAM]/MODEL:VERSION`; a URL.
  *
  * @throws UsageError for anything else
  */
 export function parseModelName(text: string): ModelName {
   const family = families.find(({ name }) => name === text.toLowerCase());
   if (family !== undefined) return parseModelName(family.source);
+  const [, pageOf, pageRevision] = PAGE.exec(text) ?? [];
+  if (pageOf !== undefined) return { kind: 'hub', repository: pageOf, revision: pageRevision };
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) return { kind: 'url', url: new URL(text) };
   const [, organisation, team, model, version] = NGC.exec(text) ?? [];
   if (organisation !== undefined && model !== undefined && version !== undefined) {

@@ -1,6 +1,7 @@
 import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NetworkError } from '../errors.js';
+import { listFolder } from '../files/list-folder.js';
 import type { DownloadPlan, PlannedFile } from './download-plan.js';
 import type { DownloadEnvironment } from './environment.js';
 import type { Hub } from './hub.js';
@@ -82,17 +83,18 @@ async function planPlain(
 }
 
 /**
- * What the cache holds of a repository, without asking anybody.
+ * What the cache, or the folder, holds of a repository, without asking anybody.
  *
  * @throws NetworkError ERR_OFFLINE where that is not a whole model
  */
 export async function planHubOffline(wishes: HubWishes, environment: DownloadEnvironment): Promise<DownloadPlan> {
-  const { repository, revision } = wishes;
+  const { repository, revision, to } = wishes;
   const cache = createHubCache(environment.hubCache, repository);
   const commit = await cache.resolveRevision(revision);
-  const present = commit === undefined ? [] : await cache.listSnapshot(commit);
+  const folder = to ?? (commit === undefined ? undefined : cache.snapshotFolder(commit));
+  const present = folder === undefined ? [] : await listFolder(folder).catch(() => []);
   const names = selectFiles(present, wishes);
-  if (commit === undefined || !isWholeModel(names, wishes)) {
+  if (folder === undefined || !isWholeModel(names, wishes)) {
     throw new NetworkError('ERR_OFFLINE', 'not in the cache, and offline', {
       where: `${repository}@${revision}`,
       remedy: 'leave out --offline and HF_HUB_OFFLINE',
@@ -100,10 +102,14 @@ export async function planHubOffline(wishes: HubWishes, environment: DownloadEnv
   }
   const files: PlannedFile[] = [];
   for (const name of names) {
-    const etag = await cache.cachedEtag(commit, name);
-    if (etag !== undefined) files.push(await cachedFile(cache, name, etag));
+    const etag = to === undefined && commit !== undefined ? await cache.cachedEtag(commit, name) : undefined;
+    files.push(etag === undefined ? presentFile(join(folder, name), name) : await cachedFile(cache, name, etag));
   }
-  return { path: cache.snapshotFolder(commit), revision: commit, files };
+  return { path: folder, revision: to === undefined ? commit : undefined, files };
+}
+
+function presentFile(path: string, name: string): PlannedFile {
+  return { name, url: '', path, expected: {}, isThere: async () => true };
 }
 
 function isWholeModel(names: readonly string[], { include = [] }: FileSelection): boolean {
