@@ -17,10 +17,7 @@ export function completeTokenizer(
   if (!files.has('tokenizer.json') && given.do_lower_case === undefined) {
     given.do_lower_case = isLowerCase ?? !hasCapitals(files.get('vocab.txt'));
     given.tokenizer_class ??= 'BertTokenizer';
-    const why =
-      given.do_lower_case === true
-        ? 'no word of the vocabulary begins with a capital'
-        : 'some words of the vocabulary begin with a capital';
+    const why = given.do_lower_case === true ? 'no piece has capitals' : 'some pieces have capitals';
     if (isLowerCase === undefined) assumed.push(`do_lower_case=${given.do_lower_case} (${why})`);
     completed.set('tokenizer_config.json', toJson(given));
   }
