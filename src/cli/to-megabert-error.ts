@@ -10,7 +10,7 @@ export interface KnownWords {
 
 /** The error that the user reads for whatever was thrown: ours as it is; oclif's and the file system's in our words. */
 export function toMegabertError(thrown: unknown, known: KnownWords): MegabertError {
-  if (thrown instanceof MegabertError) return thrown;
+  if (thrown instanceof MegabertError) return thrown instanceof UsageError ? unwrapped(thrown) : thrown;
   if (isParseError(thrown)) return fromParseError(thrown, known);
   if (thrown instanceof Errors.CLIError) return fromUnknownCommand(thrown, known);
   if (isSystemError(thrown)) return fromSystemError(thrown);
@@ -19,6 +19,11 @@ export function toMegabertError(thrown: unknown, known: KnownWords): MegabertErr
     remedy: 'run again with --debug, and report what it prints',
     cause,
   });
+}
+
+/** oclif puts lines of its own around the message of what a flag's `parse` throws. */
+function unwrapped({ what, where, remedy, cause }: UsageError): UsageError {
+  return new UsageError(what, { where, remedy, cause });
 }
 
 /** oclif's parse errors are told by what they carry: the parser's own classes are not exported. */

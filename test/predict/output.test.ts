@@ -10,6 +10,7 @@ import { openFile } from '../../dist/core/files/open-file.js';
 import { type PredictOptions, predict } from '../../dist/core/predict/predict.js';
 import { readTensor } from '../../dist/core/tensor/read-tensor.js';
 import { demoModels } from '../support/demo-model.js';
+import { predictText } from '../support/predict-text.js';
 import { finished, parseLines, runMegabert, startMegabert } from '../support/run-megabert.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -211,20 +212,9 @@ describe('the command', () => {
     });
   });
 
-  const cases: [title: string, args: (folder: string) => string[], status: number, stderr: RegExp][] = [
+  test.each<[title: string, args: () => string[], status: number, stderr: RegExp]>([
     ['no model', () => [], 2, /^error: no model; .* \[ERR_USAGE\]$/],
     ['no such model', () => ['-m', 'nowhere'], 3, /^error: .*nowhere.* \[ERR_NOT_FOUND\]$/],
-    ['a folder that is no model', (folder) => ['-m', folder], 3, /\[ERR_NOT_A_MODEL\]$/],
-    ['no such input', () => ['nowhere.jsonl', '-m', sentiment], 3, /nowhere\.jsonl.* \[ERR_NOT_FOUND\]$/],
-    ['a folder as input', (folder) => [folder, '-m', sentiment], 3, /\[ERR_NOT_A_FILE\]$/],
-    ['an unwritable output', (folder) => ['-m', sentiment, '-o', join(folder, 'no/where')], 3, /\[ERR_NOT_FOUND\]$/],
-    ['a folder as output', (folder) => ['-m', sentiment, '-o', folder], 3, /\[ERR_NOT_A_FILE\]$/],
-    [
-      'the input as output',
-      (folder) => [join(folder, 'x'), '-m', sentiment, '-o', join(folder, '../', folder.split('/').at(-1)!, 'x')],
-      2,
-      /the output is an input/,
-    ],
     [
       'a task whose head is missing',
       () => ['-m', sentiment, '-t', 'question-answering'],
@@ -235,46 +225,73 @@ describe('the command', () => {
       "another task's flag",
       () => ['-m', sentiment, '--targets', 'a'],
       2,
-      /not an option of text-classification: --targets/,
+      /^error: not an option of text-classification: --targets; it belongs to fill-mask \[ERR_USAGE\]$/,
+    ],
+    ['an unknown flag', () => ['-m', sentiment, '--provder', 'cpu'], 2, /did you mean --provider\? \[ERR_USAGE\]$/],
+    ['--json without -o', () => ['-m', sentiment, '--json'], 2, /^error: --json needs -o.* \[ERR_USAGE\]$/],
+    ['a shard that is none', () => ['-m', sentiment, '--shard', '2/2'], 2, /^error: --shard is I\/N.* \[ERR_USAGE\]$/],
+    ['a list that is none', () => ['-m', sentiment, '--columns', 'text'], 2, /^error: --columns .* \[ERR_USAGE\]$/],
+  ])('ends with one line and its exit status: %s', async (_title, args, status, line) => {
+    const run = await runMegabert(['predict', '-q', ...args()], '{"text":"I love it."}\n');
+    expect(run.stderr.trimEnd()).toMatch(line);
+    expect(run.stderr.split('\n')).toHaveLength(2);
+    expect(run.status).toBe(status);
+  });
+});
+
+describe('before a line is read, and with nothing left behind, a run refuses', () => {
+  const embeddings = { task: 'embeddings' } as const;
+
+  test.each<[title: string, options: (folder: string) => Partial<PredictOptions>, error: object]>([
+    ['a folder that is no model', (folder) => ({ model: folder }), { kind: 'input', code: 'ERR_NOT_A_MODEL' }],
+    ['an input that is not there', () => ({ inputs: ['nowhere'] }), { kind: 'input', code: 'ERR_NOT_FOUND' }],
+    ['a folder as input', (folder) => ({ inputs: [folder] }), { kind: 'input', code: 'ERR_NOT_A_FILE' }],
+    [
+      'an output in no folder',
+      (folder) => ({ output: join(folder, 'no/x') }),
+      { kind: 'input', code: 'ERR_NOT_FOUND' },
+    ],
+    ['a folder as output', (folder) => ({ output: folder }), { kind: 'input', code: 'ERR_NOT_A_FILE' }],
+    ['more tokens than positions', () => ({ maxLength: 300 }), { kind: 'input', code: 'ERR_MAX_LENGTH' }],
+    [
+      'a layer beyond the last',
+      () => ({ ...embeddings, taskOptions: { layer: 3 } }),
+      { kind: 'input', code: 'ERR_LAYER' },
     ],
     [
-      "another task's logits",
-      () => ['-m', sentiment, '-t', 'embeddings', '--logits'],
-      2,
-      /not an option of embeddings: --logits/,
+      'the input as output',
+      (folder) => ({ inputs: [join(folder, 'x')], output: join(folder, '.', 'x') }),
+      usage(/is an input/),
     ],
-    ['an unknown flag', () => ['-m', sentiment, '--provder', 'cpu'], 2, /did you mean --provider\?/],
     [
-      'a number out of range',
-      () => ['-m', sentiment, '--threshold', '2'],
-      2,
-      /--threshold is a number, from 0 to 1: 2/,
+      "another task's option",
+      () => ({ ...embeddings, taskOptions: { logits: true } }),
+      usage(/not an option of embeddings/),
     ],
-    ['a shard that is none', (folder) => [join(folder, 'x'), '-m', sentiment, '--shard', '2/2'], 2, /--shard is I\/N/],
-    ['a shard of stdin', () => ['-m', sentiment, '--shard', '0/2'], 2, /--shard needs files/],
-    ['--json without -o', () => ['-m', sentiment, '--json'], 2, /--json needs -o/],
-    ['--resume without -o', () => ['-m', sentiment, '--resume'], 2, /--resume needs -o/],
-    ['an array without -o', () => ['-m', sentiment, '-t', 'embeddings', '--format', 'npy'], 2, /--format npy needs -o/],
+    ['a number out of range', () => ({ taskOptions: { threshold: 2 } }), usage(/--threshold .* from 0 to 1/)],
     [
-      'an array of something else',
-      (folder) => ['-m', sentiment, '--format', 'npy', '-o', join(folder, 'o')],
-      2,
-      /is for embeddings/,
+      'a pooler of another layer',
+      () => ({ ...embeddings, taskOptions: { pooling: 'pooler', layer: 1 } }),
+      usage(/last layer/),
     ],
-    ['a column of no field', () => ['-m', sentiment, '--columns', 'context=c'], 2, /reads no field context/],
-    ['more tokens than positions', () => ['-m', sentiment, '--max-length', '300'], 3, /\[ERR_MAX_LENGTH\]$/],
-    ['a layer beyond the last', () => ['-m', sentiment, '-t', 'embeddings', '--layer', '3'], 3, /\[ERR_LAYER\]$/],
-    ['a name that is taken', () => ['-m', sentiment, '--as', 'error'], 2, /this name is taken: error/],
-  ];
-  test.each(cases)('ends with one line and its exit status: %s', async (_title, args, status, line) => {
+    ['a shard of stdin', () => ({ shard: { index: 0, count: 2 } }), usage(/--shard needs files/)],
+    ['stdin twice', () => ({ inputs: ['-', '-'] }), usage(/given twice/)],
+    ['to resume what goes to stdout', () => ({ resume: true }), usage(/--resume needs -o/)],
+    ['an array on stdout', () => ({ ...embeddings, format: 'npy' }), usage(/--format npy needs -o/)],
+    ['an array of labels', (folder) => ({ format: 'npy', output: join(folder, 'o') }), usage(/is for embeddings/)],
+    ['a column of no field', () => ({ columns: { context: 'c' } }), usage(/reads no field context/)],
+    ['a name that is taken', () => ({ as: 'error' }), usage(/this name is taken: error/)],
+  ])('%s', async (_title, options, error) => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'empty'));
     writeFileSync(join(folder, 'x'), '{"text":"I love it."}\n');
     const before = readdirSync(folder);
-    const run = await runMegabert(['predict', '-q', ...args(folder)], '{"text":"I love it."}\n');
-    expect(run.stderr.trimEnd()).toMatch(line);
-    expect(run.stderr.trimEnd().split('\n')).toHaveLength(1);
-    expect(run.status).toBe(status);
+    const run = predictText('{"text":"I love it."}', { model: sentiment, ...options(folder) });
+    await expect(run).rejects.toMatchObject(error);
     expect(readdirSync(folder)).toEqual(before);
   });
+
+  function usage(message: RegExp): object {
+    return { kind: 'usage', message: expect.stringMatching(message) };
+  }
 });
