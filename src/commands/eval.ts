@@ -1,4 +1,6 @@
 import { writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { Args, Flags, type Interfaces } from '@oclif/core';
 import { columnsFlag } from '../cli/columns-flag.js';
 import { sharedFlags } from '../cli/flags.js';
@@ -8,16 +10,12 @@ import { taskFlags, taskOptionsOf } from '../cli/task-flags.js';
 import { UsageError } from '../core/errors.js';
 import { maskings } from '../core/eval/answering/draw-masks.js';
 import { belowMinimums, parseMinimums } from '../core/eval/check-minimums.js';
-import { type Comparison, compare } from '../core/eval/compare.js';
+import type { Comparison } from '../core/eval/compare.js';
 import { describeExclusions } from '../core/eval/describe-exclusions.js';
-import { readEarlierResult } from '../core/eval/earlier-result.js';
 import type { EvalReport } from '../core/eval/eval-report.js';
 import { evaluate } from '../core/eval/evaluate.js';
 import { tagSchemes } from '../core/eval/metrics/strict-entity-spans.js';
-import { formatPredictions } from '../core/eval/predictions/format-predictions.js';
-import { score } from '../core/eval/score.js';
 import { type Precision, precisions } from '../core/model/precision.js';
-import { toComparisonText } from '../report/comparison-table.js';
 import { type EvalJson, toEvalJson } from '../report/eval-json.js';
 import { toComparisonTable, toEvalTable } from '../report/eval-table.js';
 
@@ -75,6 +73,11 @@ export default class Eval extends MegabertCommand {
       description: 'say what changes against an earlier --json result',
       helpValue: 'RESULT.json',
     }),
+    cache: Flags.boolean({
+      default: true,
+      allowNo: true,
+      description: 'keep answers, and go on from those of an earlier run on the same model and data',
+    }),
     report: Flags.string({ description: 'also write a self-contained HTML page', helpValue: 'FILE.html' }),
     positive: Flags.string({
       description: 'class that precision, recall and f1 are about [the second of two]',
@@ -114,38 +117,39 @@ export default class Eval extends MegabertCommand {
   async run(): Promise<EvalJson | { results: EvalJson[] }> {
     const { args, flags } = await this.parse(Eval);
     const minimums = flags.min === undefined ? [] : parseMinimums(flags.min);
-    const reports = await this.reports(args.data, flags);
+    const reports = await (flags.score === undefined
+      ? this.evaluateAll(args.data, flags)
+      : this.score(args.data, flags));
     if (flags.predictions !== undefined) await writePredictions(flags.predictions, reports);
     if (flags.report !== undefined) await writeReport(flags.report, reports);
     for (const report of reports) this.check(report, belowMinimums(report, minimums));
-    const { compare: earlier, positive, scheme, seed } = flags;
-    const comparison =
-      earlier === undefined ? undefined : await compareWith(earlier, reports[0], { positive, scheme, seed });
-    if (!this.jsonEnabled()) {
-      this.log(reports.length === 1 ? toEvalTable(reports[0]) : toComparisonTable(reports));
-      if (comparison !== undefined) this.log(`\n${toComparisonText(comparison)}`);
-    }
+    const comparison = flags.compare === undefined ? undefined : await compareWith(flags.compare, reports[0], flags);
+    if (!this.jsonEnabled()) await this.print(reports, comparison);
     if (reports.length === 1) return toEvalJson(reports[0], comparison);
     return { results: reports.map((report, index) => toEvalJson(report, index === 0 ? comparison : undefined)) };
   }
 
-  private async reports(data: string, flags: EvalFlags): Promise<EvalReport[]> {
-    const { positive, scheme, task, seed } = flags;
-    const columns = flags.columns && new Map(Object.entries(flags.columns));
-    const common = { positive, scheme, task, seed, columns };
-    if (flags.score !== undefined) {
-      const options = { ...common, noAnswerProbabilities: flags['na-probs'], nullThreshold: flags['null-threshold'] };
-      return [await score(data, flags.score, options, this.listener)];
-    }
+  private async score(data: string, flags: EvalFlags): Promise<EvalReport[]> {
+    const { score } = await import('../core/eval/score.js');
+    const options = {
+      ...sharedOptions(flags),
+      noAnswerProbabilities: flags['na-probs'],
+      nullThreshold: flags['null-threshold'],
+    };
+    return [await score(data, flags.score ?? '', options, this.listener)];
+  }
+
+  /** Each model at each precision; the cheapest comes first. */
+  private async evaluateAll(data: string, flags: EvalFlags): Promise<EvalReport[]> {
     if (flags.model === undefined) {
       throw new UsageError('neither a model nor predictions', { remedy: 'give -m MODEL or --score FILE' });
     }
+    const { seed: _seed, ...taskOptions } = taskOptionsOf(flags);
     const reports: EvalReport[] = [];
     for (const folder of flags.model) {
       for (const precision of toPrecisions(flags.precision ?? ['fp32'])) {
-        const { seed: _seed, ...taskOptions } = taskOptionsOf(flags);
         const report = await evaluate(data, folder, {
-          ...common,
+          ...sharedOptions(flags),
           precision,
           taskOptions,
           limit: flags.limit,
@@ -153,6 +157,7 @@ export default class Eval extends MegabertCommand {
           masking: flags.masking,
           stride: flags.stride,
           maxLength: flags['max-length'],
+          cacheFolder: flags.cache ? cacheFolder() : undefined,
           provider: flags.provider,
           devices: flags.devices,
           workers: flags.workers,
@@ -167,17 +172,26 @@ export default class Eval extends MegabertCommand {
     return reports.sort((a, b) => (a.seconds ?? 0) - (b.seconds ?? 0));
   }
 
-  private check(report: EvalReport, below: readonly string[]): void {
-    for (const text of report.warnings ?? []) this.listener.onNotice?.({ level: 'warning', text });
-    for (const text of [describeExclusions(report), ...below]) {
-      if (text === undefined) continue;
-      this.listener.onNotice?.({ level: 'warning', text });
-      this.failCheck();
-    }
+  private check({ warnings = [], ...report }: EvalReport, below: readonly string[]): void {
+    const exclusions = describeExclusions(report);
+    const failures = exclusions === undefined ? below : [exclusions, ...below];
+    for (const text of [...warnings, ...failures]) this.listener.onNotice?.({ level: 'warning', text });
+    if (failures.length > 0) this.failCheck();
+  }
+
+  private async print(reports: readonly EvalReport[], comparison: Comparison | undefined): Promise<void> {
+    this.log(reports.length === 1 ? toEvalTable(reports[0]) : toComparisonTable(reports));
+    if (comparison === undefined) return;
+    const { toComparisonText } = await import('../report/comparison-table.js');
+    this.log(`\n${toComparisonText(comparison)}`);
   }
 }
 
 type EvalFlags = Interfaces.InferredFlags<typeof Eval.flags>;
+
+function sharedOptions({ positive, scheme, task, seed, columns }: EvalFlags) {
+  return { positive, scheme, task, seed, columns: columns && new Map(Object.entries(columns)) };
+}
 
 function toPrecisions(names: readonly string[]): Precision[] {
   return names.map((name) => {
@@ -190,20 +204,25 @@ function toPrecisions(names: readonly string[]): Precision[] {
   });
 }
 
-async function compareWith(
-  path: string,
-  report: EvalReport,
-  options: Parameters<typeof compare>[2],
-): Promise<Comparison> {
-  return compare(report, await readEarlierResult(path, report.data), options);
+/** As the XDG base directory specification has it. */
+function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'megabert', 'predictions');
+}
+
+// What few runs need is loaded by those: every module costs its share of a short run.
+
+async function compareWith(path: string, report: EvalReport, flags: EvalFlags): Promise<Comparison> {
+  const { compare } = await import('../core/eval/compare.js');
+  const { readEarlierResult } = await import('../core/eval/earlier-result.js');
+  return compare(report, await readEarlierResult(path, report.data), flags);
 }
 
 async function writePredictions(path: string, reports: readonly EvalReport[]): Promise<void> {
   if (reports.length > 1) throw new UsageError('--predictions is for one model and one precision');
+  const { formatPredictions } = await import('../core/eval/predictions/format-predictions.js');
   await writeFile(path, formatPredictions(reports[0], path));
 }
 
-/** Charts are loaded only where somebody wants them. */
 async function writeReport(path: string, reports: readonly EvalReport[]): Promise<void> {
   const { toEvalHtml } = await import('../report/eval-html.js');
   await writeFile(path, await toEvalHtml(reports));

@@ -5,7 +5,10 @@ import { openDataset } from './datasets/open-dataset.js';
 import { protocols } from './protocols/protocols.js';
 
 export interface QuestionOptions {
+  /** What must be asked. */
   task?: TaskName;
+  /** What is asked where the file could be asked it. */
+  preferredTask?: TaskName;
   /** The model gives one number instead of classes. */
   isRegression?: boolean;
   columns?: ReadonlyMap<string, string>;
@@ -19,9 +22,10 @@ export interface QuestionOptions {
  * @throws InputError where the task cannot be asked of the file
  */
 export async function openQuestion(path: string, options: QuestionOptions = {}): Promise<Dataset> {
-  const { task, isRegression = false, columns, tagColumn } = options;
+  const { task, preferredTask, isRegression = false, columns, tagColumn } = options;
   const dataset = await openDataset(path, { columns }, tagColumn);
-  const question = questionFor(dataset, task, isRegression);
+  const preferred = questionFor(dataset, task ?? preferredTask, isRegression);
+  const question = preferred ?? (task === undefined ? dataset.question : undefined);
   if (question === undefined) {
     throw new InputError('ERR_TASK', `no data for ${task}: its rows are for ${protocols[dataset.question].task}`, {
       where: path,

@@ -15,7 +15,7 @@ const CHUNK = 1024;
  * `input_ids` is a stream of its own, whose first id is given.
  */
 export const answerCausal: Answering = async function* (examples, model, options) {
-  const head = languageHead(model, 'text-generation');
+  const head = await languageHead(model, 'text-generation');
   const jobs = examples.map((example) => toJob(example, model, options));
   const likelihoods = runLikelihoods(
     model,

@@ -8,7 +8,7 @@ const CHUNK = 256;
 
 /** The pieces of the last word, given all before it: `[CLS] context word`, a long context cut at its beginning. */
 export const answerLastWord: Answering = async function* (examples, model, { maxLength }) {
-  const head = languageHead(model, 'text-generation');
+  const head = await languageHead(model, 'text-generation');
   const tokenizer = await model.tokenizer();
   const positions = maxLength ?? model.config.max_position_embeddings;
   const { cls } = tokenizer.specialIds;

@@ -13,13 +13,12 @@ const CHUNK = 256;
 
 /** Masked positions: those that an example names, or drawn by the seed. A long text is cut into sequences that fill the model. */
 export const answerMasked: Answering = async function* (examples, model, options) {
-  const head = languageHead(model, 'fill-mask');
-  const random = createRandom(options.seed ?? 0);
+  const head = await languageHead(model, 'fill-mask');
   for (let from = 0; from < examples.length; from += CHUNK) {
     const chunk = examples.slice(from, from + CHUNK);
     const jobs = await toJobs(chunk, model, {
       masking: options.masking ?? 'pieces',
-      random,
+      seed: options.seed ?? 0,
       maxLength: options.maxLength,
     });
     const likelihoods = runLikelihoods(
@@ -34,11 +33,14 @@ export const answerMasked: Answering = async function* (examples, model, options
   }
 };
 
+/** Far enough apart that neighbouring seeds share no row's masks. */
+const SEED_STEP = 1_000_003;
+
 type Job = { sequences: AskedSequence[] } | { reason: string };
 
 interface Drawing {
   masking: Masking;
-  random: () => number;
+  seed: number;
   maxLength?: number;
 }
 
@@ -54,7 +56,9 @@ async function toJobs(examples: readonly Example[], model: EvalModel, drawing: D
   return examples.map((example) => {
     if (typeof example.record.text !== 'string') return givenMasks(example, model);
     if (tokenizer === undefined) return { reason: 'no tokenizer' };
-    return drawnMasks(encodings[next++], tokenizer, model, drawing);
+    // A row's masks are its own, whatever part of the data is evaluated.
+    const random = createRandom(drawing.seed + SEED_STEP * example.row);
+    return drawnMasks(encodings[next++], tokenizer, model, { ...drawing, random });
   });
 }
 
@@ -83,7 +87,7 @@ function drawnMasks(
   encoding: Encoding,
   tokenizer: Tokenizer,
   { config }: EvalModel,
-  { masking, random, maxLength }: Drawing,
+  { masking, random, maxLength }: Drawing & { random: () => number },
 ): Job {
   const { cls, sep, mask } = tokenizer.specialIds;
   if (cls === undefined || sep === undefined || mask === undefined)

@@ -16,8 +16,9 @@ export interface EvalModel {
   readonly name: string;
   readonly folder: string;
   readonly config: MegatronBertConfig;
-  readonly engine: Engine;
   readonly precision: Precision;
+  /** Opened when first asked for: answers that are known already need none. */
+  engine(): Promise<Engine>;
   /** @throws InputError where the folder has none */
   tokenizer(): Promise<Tokenizer>;
   /** Serves records as `megabert predict` serves lines, window by window. */
@@ -32,7 +33,11 @@ export interface EvalModelOptions extends Omit<EngineOptions, 'folder' | 'head'>
 export async function openEvalModel(folder: string, options: EvalModelOptions): Promise<EvalModel> {
   const { precision } = options;
   const model = await readModelFolder(folder);
-  const engine = await openEngine({ ...options, folder });
+  let opening: Promise<Engine> | undefined;
+  const engine = (): Promise<Engine> => {
+    opening ??= openEngine({ ...options, folder });
+    return opening;
+  };
   return {
     name: basename(resolve(folder)),
     folder,
@@ -44,7 +49,11 @@ export async function openEvalModel(folder: string, options: EvalModelOptions): 
       if (tokenizer !== undefined) return tokenizer;
       throw new InputError('ERR_NO_TOKENIZER', 'no tokenizer, but the data is text', { where: folder });
     },
-    predict: (records, wishes) => predictObjects({ model, engine, precision }, records, wishes),
-    close: () => engine.close(),
+    async *predict(records, wishes) {
+      yield* predictObjects({ model, engine: await engine(), precision }, records, wishes);
+    },
+    async close() {
+      await (await opening)?.close();
+    },
   };
 }

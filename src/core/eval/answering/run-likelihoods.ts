@@ -10,8 +10,9 @@ import type { EvalModel } from './eval-model.js';
 export type AskedSequence = Sequence & Required<Pick<Sequence, 'rows' | 'targets'>>;
 
 /** The head of a language model. @throws InputError where the model has none */
-export function languageHead({ engine, config, name }: EvalModel, task: 'fill-mask' | 'text-generation'): HeadName {
-  return chooseHead(task, engine.heads, config, name);
+export async function languageHead(model: EvalModel, task: 'fill-mask' | 'text-generation'): Promise<HeadName> {
+  const { heads } = await model.engine();
+  return chooseHead(task, heads, model.config, model.name);
 }
 
 /** Sequences that are in memory with their answers at once: a few batches, so that the engine can sort them by length. */
@@ -19,10 +20,11 @@ const CHUNK = 256;
 
 /** How likely each sequence's targets are, in order. `owners[i]` says to which text sequence i belongs. */
 export async function* runLikelihoods(
-  { engine }: EvalModel,
+  model: EvalModel,
   head: HeadName,
   sequences: readonly AskedSequence[],
 ): AsyncGenerator<TextLikelihood | Error> {
+  const engine = await model.engine();
   for (let from = 0; from < sequences.length; from += CHUNK) {
     const chunk = sequences.slice(from, from + CHUNK);
     const outputs = await engine.run(head, { kind: 'likelihood' }, chunk);

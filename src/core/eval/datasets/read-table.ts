@@ -1,6 +1,7 @@
-import type { NumberedLine } from './numbered-lines.js';
+import { parseCsvRow } from '../../files/parse-csv-row.js';
+import { allLines, type NumberedLine } from './numbered-lines.js';
 
-/** A row of a table: its cells, under their column's name and under its position from 0. */
+/** A row of a table, and the line it begins in. */
 export interface TableRow {
   cells: readonly string[];
   number: number;
@@ -8,38 +9,24 @@ export interface TableRow {
 
 /** Tab-separated cells. GLUE has no quoting: a double quote is a character like any other. */
 export function splitTsv(lines: readonly NumberedLine[]): TableRow[] {
-  return lines.map(({ text, number }) => ({ cells: text.split('\t'), number }));
+  return lines.map(({ text, number }) => ({ cells: parseCsvRow(text, 'tsv'), number }));
 }
 
-/**
- * Comma-separated cells (RFC 4180): a quoted cell may hold commas, line ends and doubled quotes.
- * @param text without BOM
- */
+/** Comma-separated cells (RFC 4180): a quoted cell may hold line ends, and then its row has several lines. */
 export function splitCsv(text: string): TableRow[] {
   const rows: TableRow[] = [];
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
-  let cells: string[] = [];
-  let [line, firstLine] = [1, 1];
-  while (cell.lastIndex < text.length) {
-    const start = cell.lastIndex;
-    const match = cell.exec(text);
-    // What is neither a quoted nor a plain cell is read up to the next separator, as it stands.
-    const [whole, quoted, plain, separator] = match ?? brokenCell(text, start);
-    if (match === null) cell.lastIndex = start + whole.length;
-    cells.push(quoted?.replaceAll('""', '"') ?? plain);
-    line += whole.split('\n').length - 1;
-    if (separator === ',' && cell.lastIndex < text.length) continue;
-    if (separator === ',') cells.push('');
-    if (cells.length > 1 || cells[0] !== '') rows.push({ cells, number: firstLine });
-    cells = [];
-    firstLine = line;
+  let open: NumberedLine[] = [];
+  let isQuoted = false;
+  const close = (): void => {
+    const row = open.map((line) => line.text).join('\n');
+    if (row.trim() !== '') rows.push({ cells: parseCsvRow(row, 'csv'), number: open[0].number });
+    open = [];
+  };
+  for (const line of allLines(text)) {
+    open.push(line);
+    if ((line.text.split('"').length - 1) % 2 === 1) isQuoted = !isQuoted;
+    if (!isQuoted) close();
   }
+  if (open.length > 0) close();
   return rows;
-}
-
-function brokenCell(text: string, start: number): [string, undefined, string, string] {
-  const end = text.slice(start).search(/,|\r?\n/);
-  const plain = end === -1 ? text.slice(start) : text.slice(start, start + end);
-  const separator = end === -1 ? '' : (/^(?:,|\r?\n)/.exec(text.slice(start + end))?.[0] ?? '');
-  return [plain + separator, undefined, plain, separator];
 }

@@ -1,4 +1,4 @@
-import { createRandom } from '../../random.js';
+import { createRandomUint32 } from '../../random.js';
 import { percentile } from './percentile.js';
 import type { Interval } from './wilson.js';
 
@@ -76,11 +76,12 @@ export function weightedMean(given: ArrayLike<number>): Statistic {
 
 /** Resamples, one after the other in the same array. */
 export function* drawResamples(rows: number, resamples: number, seed: number): Generator<Int32Array> {
-  const random = createRandom(seed);
+  const random = createRandomUint32(seed);
+  const share = rows / 2 ** 32;
   const sampleWeight = new Int32Array(rows);
   for (let resample = 0; resample < resamples; resample++) {
     sampleWeight.fill(0);
-    for (let draw = 0; draw < rows; draw++) sampleWeight[Math.floor(random() * rows)]++;
+    for (let draw = 0; draw < rows; draw++) sampleWeight[Math.floor(random() * share)]++;
     yield sampleWeight;
   }
 }

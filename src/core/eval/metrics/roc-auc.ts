@@ -14,11 +14,12 @@ export function rocAuc(gold: readonly number[], scores: readonly number[]): numb
   return area;
 }
 
-/** Rows by falling score; `tied` where a row's score is that of the row before. */
+/** Rows by falling score. */
 export interface ScoredRows {
   /** Places in the given lists. */
   order: Int32Array;
   positive: Uint8Array;
+  /** 1 where a row's score is that of the row before. */
   tied: Uint8Array;
 }
 

@@ -1,5 +1,4 @@
 import type { FigureGroup } from '../figures.js';
-import { weightedMean } from '../metrics/bootstrap.js';
 import { binOf } from '../metrics/calibration.js';
 import { logLossOfRow } from '../metrics/log-loss.js';
 import { rocAucOfSorted, sortByScore } from '../metrics/roc-auc.js';
@@ -18,19 +17,12 @@ export function probabilityFigures(
   probabilities: readonly (readonly number[])[],
   positive: number | undefined,
 ): FigureGroup[] {
-  const logLosses = weightedMean(gold.map((label, row) => logLossOfRow(label, probabilities[row])));
-  const brier = weightedMean(brierTerms(gold, probabilities, positive));
-  const auc = areaOf(gold, probabilities, positive);
-  const calibrationError = calibrationErrorOf(gold, probabilities);
+  const area = areaOf(gold, probabilities, positive);
+  const errors = errorsOf(gold, probabilities, positive);
   return [
     {
       paths: [['roc_auc'], ['log_loss'], ['brier_score'], ['ece']],
-      compute: (sampleWeight) => [
-        auc(sampleWeight),
-        logLosses(sampleWeight),
-        brier(sampleWeight),
-        calibrationError(sampleWeight),
-      ],
+      compute: (sampleWeight) => [area(sampleWeight), ...errors(sampleWeight)],
     },
   ];
 }
@@ -68,21 +60,32 @@ function areaOf(
   };
 }
 
-function calibrationErrorOf(gold: readonly number[], probabilities: readonly (readonly number[])[]): Figure {
+/** Log loss, Brier score and calibration error, in one pass: it is repeated for every resample. */
+function errorsOf(
+  gold: readonly number[],
+  probabilities: readonly (readonly number[])[],
+  positive: number | undefined,
+): (sampleWeight: Int32Array) => (number | null)[] {
+  const logLosses = Float64Array.from(gold, (label, row) => logLossOfRow(label, probabilities[row]));
+  const brier = Float64Array.from(brierTerms(gold, probabilities, positive));
   const confidences = probabilities.map((row) => Math.max(...row));
   const bins = Int32Array.from(confidences, (confidence) => binOf(confidence, BINS));
   const gaps = Float64Array.from(
     confidences,
     (confidence, row) => Number(probabilities[row].indexOf(confidence) === gold[row]) - confidence,
   );
-  const sums = new Float64Array(BINS);
+  const binGaps = new Float64Array(BINS);
   return (sampleWeight) => {
-    sums.fill(0);
-    let count = 0;
-    for (let row = 0; row < gaps.length; row++) {
-      sums[bins[row]] += gaps[row] * sampleWeight[row];
-      count += sampleWeight[row];
+    let [count, logLoss, brierScore] = [0, 0, 0];
+    binGaps.fill(0);
+    for (let row = 0; row < sampleWeight.length; row++) {
+      const weight = sampleWeight[row];
+      count += weight;
+      logLoss += logLosses[row] * weight;
+      brierScore += brier[row] * weight;
+      binGaps[bins[row]] += gaps[row] * weight;
     }
-    return count === 0 ? null : sums.reduce((total, gap) => total + Math.abs(gap), 0) / count;
+    const calibrationError = binGaps.reduce((total, gap) => total + Math.abs(gap), 0);
+    return count === 0 ? [null, null, null] : [logLoss / count, brierScore / count, calibrationError / count];
   };
 }
