@@ -152,8 +152,6 @@ export default class Eval extends MegabertCommand {
           ...sharedOptions(flags),
           precision,
           taskOptions,
-          limit: flags.limit,
-          sample: flags.sample,
           masking: flags.masking,
           stride: flags.stride,
           maxLength: flags['max-length'],
@@ -189,8 +187,8 @@ export default class Eval extends MegabertCommand {
 
 type EvalFlags = Interfaces.InferredFlags<typeof Eval.flags>;
 
-function sharedOptions({ positive, scheme, task, seed, columns }: EvalFlags) {
-  return { positive, scheme, task, seed, columns: columns && new Map(Object.entries(columns)) };
+function sharedOptions({ positive, scheme, task, limit, sample, seed, columns }: EvalFlags) {
+  return { positive, scheme, task, limit, sample, seed, columns: columns && new Map(Object.entries(columns)) };
 }
 
 function toPrecisions(names: readonly string[]): Precision[] {

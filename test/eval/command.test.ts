@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +31,7 @@ describeShared('megabert eval', () => {
 
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'megabert-'));
+    process.env.XDG_CACHE_HOME = join(home, 'cache');
   });
   afterAll(() => rm(home, { recursive: true }));
 
@@ -94,9 +95,12 @@ describeShared('megabert eval', () => {
     ] as const;
     for (const { model, data, ending } of runs) {
       const file = join(home, `predictions.${ending}`);
-      const { metrics } = await evalJson([data, '-m', await demo(model), '--predictions', file]);
+      const { metrics } = await evalJson([data, '-m', await demo(model), '--limit', '100', '--predictions', file]);
       const [[name, value] = []] = Object.entries(metrics);
-      expect((await evalJson([data, '--score', file])).metrics[name!], ending).toBeCloseTo(value!, 12);
+      expect((await evalJson([data, '--score', file, '--limit', '100'])).metrics[name!], ending).toBeCloseTo(
+        value!,
+        12,
+      );
     }
   });
 
@@ -116,6 +120,24 @@ describeShared('megabert eval', () => {
     expect(difference).toBeGreaterThan(interval[0]);
     expect(difference).toBeLessThan(interval[1]);
     expect(comparison.mcnemar).toMatchObject({ only_before: expect.any(Number), p_value: expect.any(Number) });
+  });
+
+  it('asks a model once, and goes on where a run was stopped', async () => {
+    const args = [sst2, '-m', await demo('sentiment'), '--sample', '300'];
+    const first = await runMegabert(['eval', ...args, '--json']);
+    expect(first.stderr).not.toMatch(/earlier run/);
+    const second = await runMegabert(['eval', ...args, '--json']);
+    expect(second.stderr).toMatch(/300 answers .* earlier run/);
+    expect(second.stdout).toBe(first.stdout);
+    const [kept = ''] = readdirSync(join(home, 'cache/megabert/predictions')).filter(
+      (name) => readFileSync(join(home, 'cache/megabert/predictions', name), 'utf8').split('\n').length === 302,
+    );
+    const path = join(home, 'cache/megabert/predictions', kept);
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    await writeFile(path, `${[...lines.slice(0, 100), '{"seconds":1}'].join('\n')}\n`);
+    const third = await runMegabert(['eval', ...args, '--json']);
+    expect(third.stderr).toMatch(/100 answers .* earlier run/);
+    expect(JSON.parse(third.stdout).predictions).toEqual(JSON.parse(first.stdout).predictions);
   });
 
   it('puts several models into one table, and their errors on one page', async () => {

@@ -6,15 +6,14 @@ import { openQuestion } from './open-question.js';
 import { readNoAnswerProbabilities } from './predictions/read-no-answer-probabilities.js';
 import { readPredictions } from './predictions/read-predictions.js';
 import type { ProtocolOptions } from './protocols/protocol.js';
+import { type SampleOptions, sampleExamples } from './sample-examples.js';
 import { toReport } from './to-report.js';
 
-export interface ScoreOptions extends Pick<ProtocolOptions, 'positive' | 'scheme' | 'nullThreshold'> {
+export interface ScoreOptions extends SampleOptions, Pick<ProtocolOptions, 'positive' | 'scheme' | 'nullThreshold'> {
   task?: TaskName;
   columns?: ReadonlyMap<string, string>;
   /** File of no-answer probabilities. */
   noAnswerProbabilities?: string;
-  /** Of the bootstrap. */
-  seed?: number;
 }
 
 /**
@@ -35,12 +34,14 @@ export async function score(
     tagColumn: isSameFile ? 2 : 1,
   });
   for (const text of dataset.warnings) listener.onNotice?.({ level: 'warning', text });
-  const answered = await readPredictions(predictions, dataset, options.columns);
+  const sampled = sampleExamples(dataset, options);
+  const rowCounts = [dataset.rowCount, sampled.rowCount];
+  const answered = await readPredictions(predictions, sampled, { rowCounts, columns: options.columns });
   const noAnswerProbabilities =
     options.noAnswerProbabilities === undefined
       ? undefined
       : await readNoAnswerProbabilities(options.noAnswerProbabilities);
-  return toReport(dataset, answered, data, { ...options, noAnswerProbabilities });
+  return toReport(sampled, answered, data, { ...options, noAnswerProbabilities });
 }
 
 /** The prediction's column is not the data's. */

@@ -21,18 +21,19 @@ type Given = { prediction: JsonValue } | { reason: string };
 /**
  * Puts predictions beside the examples of their data set. The file may be predict's JSONL, a JSON object id → prediction,
  * a JSON list, columns whose last is the tag, a table with a column `prediction`, or a prediction a line.
+ * @param rowCounts how many rows predictions without ids may be for: the whole data, or the part that is scored
  * @throws InputError where it is none of these, or has another number of rows
  */
 export async function readPredictions(
   path: string,
   dataset: Dataset,
-  columns: ReadonlyMap<string, string> | undefined,
+  { rowCounts, columns }: { rowCounts: readonly number[]; columns?: ReadonlyMap<string, string> },
 ): Promise<Answered[]> {
   const text = await readText(path);
   const predictions = parse(text, path, dataset, columns);
   const { inOrder } = predictions;
-  if (inOrder !== undefined && inOrder.length !== dataset.rowCount) {
-    throw new InputError('ERR_LENGTHS', `${dataset.rowCount} rows of data, but ${inOrder.length} predictions`, {
+  if (inOrder !== undefined && !rowCounts.includes(inOrder.length)) {
+    throw new InputError('ERR_LENGTHS', `${rowCounts[0]} rows of data, but ${inOrder.length} predictions`, {
       where: path,
       remedy: 'give a prediction for each row, in their order, or an id with each',
     });
