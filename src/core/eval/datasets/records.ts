@@ -37,7 +37,7 @@ export function readRecords(records: readonly JsonRecord[], path: string, option
 }
 
 /** A data set of records whose fields say what is asked. */
-export function readFields(records: readonly JsonRecord[], path: string, options: DatasetOptions): Dataset {
+function readFields(records: readonly JsonRecord[], path: string, options: DatasetOptions): Dataset {
   const { columns } = options;
   checkColumns(records, columns, path);
   const question = options.question ?? questionAsked(records, columns);

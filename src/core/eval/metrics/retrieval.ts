@@ -1,5 +1,3 @@
-import { mean } from './sum.js';
-
 /** How relevant documents are to one query: document id → grade (0: not). */
 export type Relevance = ReadonlyMap<string, number>;
 
@@ -25,12 +23,6 @@ export function recallAtK(ranking: readonly string[], relevance: Relevance, k: n
 export function reciprocalRank(ranking: readonly string[], relevance: Relevance): number {
   const place = ranking.findIndex((id) => (relevance.get(id) ?? 0) > 0);
   return place === -1 ? 0 : 1 / (place + 1);
-}
-
-/** The mean over queries; queries for which the figure is undefined are left out. */
-export function meanDefined(values: readonly (number | null)[]): number | null {
-  const defined = values.filter((value) => value !== null);
-  return defined.length === 0 ? null : mean(defined);
 }
 
 function discountedGain(grades: readonly number[]): number {

@@ -40,7 +40,7 @@ function scoreAnswer(
 }
 
 /** The figures of answers already scored. */
-export function squadFigures(
+function squadFigures(
   answers: readonly ScoredAnswer[],
   { version = '2.0', noAnswerProbabilities, noAnswerThreshold = 1 }: SquadOptions,
 ): Record<string, number> {
