@@ -53,6 +53,9 @@ export function createHub({ client, endpoint, token, firstDelayMs, signal }: Hub
     }
   };
 
+  // A mirror (Artifactory, say) gives small files ETags of its own.
+  const isHuggingFace = new URL(endpoint).hostname === 'huggingface.co';
+
   return {
     async revision(repository, revision) {
       const url = `${endpoint}/api/models/${repository}/revision/${encodeURIComponent(revision)}`;
@@ -66,7 +69,7 @@ export function createHub({ client, endpoint, token, firstDelayMs, signal }: Hub
       response.body.destroy();
       if (etagOf(response) === undefined) response = await ask(url, { method: 'HEAD' });
       response.body.destroy();
-      return parseFile(response, path, url);
+      return parseFile(response, path, url, isHuggingFace);
     },
   };
 }
@@ -104,7 +107,7 @@ function isUnsafeSegment(segment: string): boolean {
   return segment === '' || segment === '.' || segment === '..';
 }
 
-function parseFile(response: HttpResponse, path: string, url: string): HubFile {
+function parseFile(response: HttpResponse, path: string, url: string, isHuggingFace: boolean): HubFile {
   const { header } = response;
   const etag = etagOf(response);
   if (etag === undefined || !/^[A-Za-z0-9._-]+$/.test(etag)) {
@@ -115,7 +118,7 @@ function parseFile(response: HttpResponse, path: string, url: string): HubFile {
   const expected: ExpectedFile = {
     byteLength: length === undefined ? undefined : Number(length),
     sha256: /^[0-9a-f]{64}$/.test(etag) ? etag : undefined,
-    gitSha1: /^[0-9a-f]{40}$/.test(etag) ? etag : undefined,
+    gitSha1: isHuggingFace && /^[0-9a-f]{40}$/.test(etag) ? etag : undefined,
   };
   return { path, url, etag, expected };
 }

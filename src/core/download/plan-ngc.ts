@@ -20,14 +20,16 @@ export function planNgc(
     `${environment.ngcEndpoint}/v2/models/${names.join('/')}/versions/${version}/zip`,
     join(folder, `${model}_${version}.zip`),
   );
-  const files: PlannedFile[] = [zip];
+  const files: PlannedFile[] = [];
   if (vocabulary !== undefined) {
+    // First: a wrong one ends the download before the large file has come.
     const { repository, path: name, sha256 } = vocabulary;
     const path = join(folder, name);
     const url = `${environment.hubEndpoint}/${repository}/resolve/main/${name}`;
     const isThere = () => isIntact(path, { sha256 });
     files.push({ name, url, token: environment.token, path, expected: { sha256 }, isThere });
   }
+  files.push(zip);
   return { path: zip.path, revision: version, files };
 }
 
