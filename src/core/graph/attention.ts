@@ -18,6 +18,8 @@ export interface Batch {
   readonly bias?: Value;
   /** Which distance embedding belongs to a query and a key: [S, K]. */
   readonly relativePositions?: Value;
+  /** The same keys, asked by one token of each sequence: [B, H] ↔ [B, 1, H]. */
+  readonly single?: Batch;
   /** For attention that needs no unpacking: places in a padded batch [B, S], and where sequences start [B + 1]. */
   readonly packed?: { readonly tokenOffset: Value; readonly cumulativeLengths: Value };
 }
@@ -34,6 +36,8 @@ export interface AttentionInputs {
   readonly key: Value;
   readonly value: Value;
   readonly batch: Batch;
+  /** How the queries lie, where they are not all of the tokens. */
+  readonly queryBatch?: Batch;
   /** Keys and values of tokens before these. */
   readonly past?: KeyValue;
   /** Distance embeddings [2 · positions − 1, D]. */
@@ -59,35 +63,35 @@ export function needsPlainAttention({ distances, headMask, wantsProbabilities }:
 
 /** One operator of ONNX Runtime's own. */
 export function fusedAttention({ graph, config }: Network, inputs: AttentionInputs): AttentionOutputs {
-  const { query, key, value, batch, past } = inputs;
+  const { query, key, value, batch, queryBatch = batch, past } = inputs;
   const [context, presentKey, presentValue] = graph.nodes(
     'com.microsoft.MultiHeadAttention',
     [
-      batch.unpack(query), // [B, S, H]
+      queryBatch.unpack(query), // [B, S, H]
       batch.unpack(key),
       batch.unpack(value),
       undefined,
       undefined,
-      batch.bias,
+      queryBatch.bias,
       past?.key,
       past?.value,
     ],
     { num_heads: config.num_attention_heads },
     3,
   );
-  return { context: batch.pack(context!), present: { key: presentKey!, value: presentValue! } };
+  return { context: queryBatch.pack(context!), present: { key: presentKey!, value: presentValue! } };
 }
 
 /** Standard ONNX, operator by operator. */
 export function plainAttention(network: Network, inputs: AttentionInputs): AttentionOutputs {
-  const { batch, past } = inputs;
-  const query = splitHeads(network, batch.unpack(inputs.query)); // [B, N, S, D]
+  const { batch, queryBatch = batch, past } = inputs;
+  const query = splitHeads(network, queryBatch.unpack(inputs.query)); // [B, N, S, D]
   const present = {
     key: append(network, past?.key, splitHeads(network, batch.unpack(inputs.key))), // [B, N, K, D]
     value: append(network, past?.value, splitHeads(network, batch.unpack(inputs.value))),
   };
-  const { context, probabilities } = attend(network, query, present, inputs);
-  return { context: batch.pack(context), probabilities, present };
+  const { context, probabilities } = attend(network, query, present, { ...inputs, batch: queryBatch });
+  return { context: queryBatch.pack(context), probabilities, present };
 }
 
 /** softmax((q·kᵀ + relative) / √D + bias) · v: queries [B, N, S, D] → [B, S, H]. */

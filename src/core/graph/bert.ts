@@ -31,8 +31,8 @@ export interface BertInputs {
   /** The cache of each layer. */
   readonly past?: readonly Past[];
   readonly wantsProbabilities?: boolean;
-  /** The only tokens whose last state is read: [R]. */
-  readonly rows?: Value;
+  /** The only tokens whose last state is read: [R]. `single`: one of each sequence. */
+  readonly rows?: { readonly indices: Value; readonly single: boolean };
 }
 
 /** A layer's cache; `cross`: keys and values of the encoder, which do not change from step to step. */
@@ -65,16 +65,11 @@ export function bert(network: Network, inputs: BertInputs): BertOutputs {
   for (let index = 0; index < config.num_hidden_layers; index++) {
     const layer = `bert.encoder.layer.${index}`;
 
-    // x += O · attention(LN(x))
-    const attention = selfAttention(network, normed, index, inputs); // [T, H]
-    // Three quarters of the last layer's work come after its attention: they are done for rows that are read alone.
+    // x += O · attention(LN(x)); in the last layer, for the rows that are read alone: [R, H]
     const rows = index + 1 === config.num_hidden_layers ? inputs.rows : undefined;
-    x = pickRows(network, x, rows);
-    add(
-      pickRows(network, attention.context, rows),
-      `${layer}.attention.output.dense`,
-      encoder ? `${layer}.crossattention.ln` : `${layer}.ln`,
-    );
+    const attention = selfAttention(network, normed, index, inputs, rows); // [T, H]
+    x = pickRows(network, x, rows?.indices);
+    add(attention.context, `${layer}.attention.output.dense`, encoder ? `${layer}.crossattention.ln` : `${layer}.ln`);
     attentions.push(attention);
 
     if (encoder) {
@@ -143,18 +138,29 @@ function embeddings(network: Network, { ids, embeds, typeIds, positionIds }: Ber
   return graph.node('Add', [sum, lookup(network, 'bert.embeddings.position_embeddings.weight', positionIds)]);
 }
 
-function selfAttention(network: Network, normed: Value, index: number, inputs: BertInputs): AttentionOutputs {
+function selfAttention(
+  network: Network,
+  normed: Value,
+  index: number,
+  inputs: BertInputs,
+  rows: BertInputs['rows'],
+): AttentionOutputs {
   const prefix = `bert.encoder.layer.${index}.attention.self`;
-  return network.dialect.attention(network, {
-    query: linear(network, normed, `${prefix}.query`), // [T, H]
-    key: linear(network, normed, `${prefix}.key`),
+  const { batch } = inputs;
+  const queryBatch = rows?.single ? batch.single : undefined;
+  const queries = pickRows(network, normed, queryBatch && rows?.indices); // [T, H] or [R, H]
+  const outputs = network.dialect.attention(network, {
+    query: linear(network, queries, `${prefix}.query`),
+    key: linear(network, normed, `${prefix}.key`), // [T, H]
     value: linear(network, normed, `${prefix}.value`),
-    batch: inputs.batch,
+    batch,
+    queryBatch,
     past: inputs.past?.[index]?.self,
     distances: distancesOf(network, prefix),
     headMask: layerHeadMask(network, inputs, index),
     wantsProbabilities: inputs.wantsProbabilities,
   });
+  return queryBatch ? outputs : { ...outputs, context: pickRows(network, outputs.context, rows?.indices) };
 }
 
 function crossAttention(

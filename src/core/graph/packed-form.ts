@@ -20,7 +20,7 @@ export function packedForm(network: Network, spec: PackedSpec): void {
     positionIds: graph.input('position_ids', 'int32', ['tokens']),
     batch,
     past,
-    rows,
+    rows: rows && { indices: rows, single: readsFirsts(spec) },
   });
   readOut(network, spec, outputs, { rows, unpack: batch.unpack });
   if (past) presentOutputs(network, outputs);
@@ -30,6 +30,12 @@ export function packedForm(network: Network, spec: PackedSpec): void {
 function readsRows(readout: Readout): boolean {
   if (readout.kind === 'logits') return readout.rows !== 'all';
   return readout.kind !== 'hidden' || readout.pooling === 'cls' || readout.pooling === 'pooler';
+}
+
+/** Each sequence's first token; relative positions would differ from sequence to sequence, for they end together. */
+function readsFirsts({ config, readout }: PackedSpec): boolean {
+  const isFirst = readout.kind === 'hidden' || (readout.kind === 'logits' && readout.rows === 'first');
+  return isFirst && config.position_embedding_type === 'absolute' && !config.is_decoder;
 }
 
 function readOut(network: Network, { head, readout }: PackedSpec, outputs: BertOutputs, access: Access): void {

@@ -13,13 +13,18 @@ const MASKED = -30_000;
  * `query_bias` [1, 1, length, keys], added to one another; `relative_positions` [length, keys] where the model has them.
  */
 export function paddedBatch(network: Network): Batch {
-  const { graph } = network;
+  const { graph, config } = network;
   const keyBias = floatInput(network, 'key_bias', ['batch', 1, 1, 'keys']);
   const queryBias = floatInput(network, 'query_bias', [1, 1, 'length', 'keys']);
   return {
     ...gatheredBatch(network),
     bias: graph.node('Add', [keyBias, queryBias]),
     relativePositions: graph.input('relative_positions', 'int32', ['length', 'keys']),
+    single: {
+      unpack: (x) => graph.node('Reshape', [x, graph.ints(-1, 1, config.hidden_size)]),
+      pack: (x) => graph.node('Reshape', [x, graph.ints(-1, config.hidden_size)]),
+      bias: keyBias,
+    },
   };
 }
 

@@ -1,6 +1,12 @@
 /** ONNX Runtime's WebGPU kernels: as on the CPU, but with biases inside the norms. Which exist: docs/gpu.md. */
 import { cpu } from './cpu.js';
 import type { Dialect } from './dialect.js';
+import { paddedBatch } from './padded-batch.js';
 import { skipLayerNorm } from './skip-layer-norm.js';
 
-export const webgpu: Dialect = { ...cpu, addNorm: skipLayerNorm };
+export const webgpu: Dialect = {
+  ...cpu,
+  // A single query would take another kernel of attention: one more that could be wrong, for a small part of the work.
+  batch: (network) => ({ ...paddedBatch(network), single: undefined }),
+  addNorm: skipLayerNorm,
+};
