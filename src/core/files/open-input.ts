@@ -22,8 +22,8 @@ export interface Input {
   close(): Promise<void>;
 }
 
-/** Large enough that a disk streams; a window of lines is of this size. */
-const CHUNK_BYTES = 256 * 1024;
+/** What a pipe gives at once; about a window of lines. */
+const CHUNK_BYTES = 64 * 1024;
 
 /**
  * Opens a file or a named pipe.
