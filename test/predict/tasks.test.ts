@@ -72,6 +72,16 @@ describe('any task', () => {
     await expect(ask({ folder }, { text: 'I' })).rejects.toMatchObject({ kind: 'input', code: 'ERR_NO_TOKENIZER' });
   });
 
+  test('is the one that the head is for, unless it is named', async () => {
+    const model = await openModel(await demo('pretrained'), { head: 'ForNextSentencePrediction', threads: 1 });
+    onTestFinished(() => model.close());
+    for await (const { prediction } of model.predict([
+      { text: 'She sat down at the table.', text_pair: 'She poured.' },
+    ])) {
+      expect(prediction).toEqual({ is_next: expect.any(Boolean), score: expect.any(Number) });
+    }
+  });
+
   test('drops ids that the mask leaves out', async () => {
     const padded = { input_ids: [2, 55, 562, 241, 422, 18, 3, 0, 0], attention_mask: [1, 1, 1, 1, 1, 1, 1, 0, 0] };
     expect(await ask(sentiment, padded)).toEqual(await ask(sentiment, { text: 'I love this film.' }));

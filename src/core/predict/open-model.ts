@@ -7,6 +7,7 @@ import { readModelFolder } from '../huggingface/read-model-folder.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { type HeadName, headOf } from '../model/heads.js';
 import type { Precision } from '../model/precision.js';
+import { taskOfHead } from '../tasks/choose-task.js';
 import type { JsonObject } from '../tasks/task.js';
 import type { Tensor, Tensors } from '../tensor/tensor.js';
 import { type PredictObjectsOptions, predictObjects } from './predict-objects.js';
@@ -28,9 +29,12 @@ export interface OpenModelOptions {
 export interface Model {
   readonly config: MegatronBertConfig;
   readonly head: HeadName;
-  /** The class's own forward pass, under Hugging Face's names (docs/library.md). */
+  /** The class's own forward pass, under Hugging Face's names. */
   forward(inputs: Tensors, wanted?: Wanted): Promise<Tensors>;
-  /** Serves objects as `megabert predict` serves lines; one that cannot be served has `error`. */
+  /**
+   * Serves objects as `megabert predict` serves lines; one that cannot be served has `error`. The task, unless named, is what
+   * the head is for.
+   */
   predict(
     lines: Iterable<JsonObject> | AsyncIterable<JsonObject>,
     options?: PredictObjectsOptions,
@@ -52,12 +56,13 @@ export async function openModel(folder: string, options: OpenModelOptions = {}):
   const head = options.head ?? headOf(model.config.architectures) ?? 'Model';
   const devices = device === undefined ? undefined : [device];
   const engine = await openEngine({ ...engineOptions, folder, head, precision, devices });
+  const headTask = options.head && { task: taskOfHead[options.head] };
   const forward = (inputs: Tensors, wanted?: Wanted): Promise<Tensors> => engine.forward(head, inputs, wanted);
   return {
     config: model.config,
     head,
     forward,
-    predict: (lines, wishes = {}) => predictObjects({ model, engine, precision }, lines, wishes),
+    predict: (lines, wishes = {}) => predictObjects({ model, engine, precision }, lines, { ...headTask, ...wishes }),
     generate: (inputs, wishes) => generateFromInputs(forward, model.config, inputs, wishes),
     close: () => engine.close(),
   };

@@ -4,7 +4,8 @@ import { type HeadName, headOf } from '../model/heads.js';
 import type { TaskName } from './task.js';
 import { tasks } from './tasks.js';
 
-const taskOfHead: Readonly<Record<HeadName, TaskName>> = {
+/** What a class is for. */
+export const taskOfHead: Readonly<Record<HeadName, TaskName>> = {
   Model: 'embeddings',
   ForPreTraining: 'fill-mask',
   ForMaskedLM: 'fill-mask',
