@@ -50,6 +50,17 @@ describeSoftwareGpu('every task on WebGPU, with nothing left to the CPU', () => 
     const actual = await answer(golden, 'webgpu', head, readout, sequences);
     expect(largestDifference(actual, expected)).toBeLessThanOrEqual(TOLERANCE);
   });
+
+  it('two models at once take turns, and answer as one by one', async () => {
+    const models = ['MaskedLM', 'TokenClassification'].map((name) => index.find(({ model }) => model === name)!);
+    const heads: HeadName[] = ['ForMaskedLM', 'ForTokenClassification'];
+    const sequences = goldenSequences(readGoldenCase(folder, models[0]!).inputs);
+    const together = await Promise.all(models.map((golden, i) => answer(golden, 'webgpu', heads[i]!, all, sequences)));
+    for (const [i, golden] of models.entries()) {
+      const expected = await answer(golden, 'cpu', heads[i]!, all, sequences);
+      expect(largestDifference(together[i]!, expected)).toBeLessThanOrEqual(TOLERANCE);
+    }
+  });
 });
 
 function answer(

@@ -24,7 +24,8 @@ export async function withRunner<T>(
     const { config, weights: locate } = await readModelFolder(linked);
     const common = { config, weights: await locate('fp32'), dialect, activations: 'float32' } as const;
     const plan = { devices: [undefined], threads: 1 };
-    const runner = openGraphRunner(common, { provider, strict: provider !== 'cpu', plan, isShort: true }, true);
+    const isCpu = provider === 'cpu';
+    const runner = openGraphRunner(common, { provider, strict: !isCpu, plan, isShort: isCpu }, true);
     try {
       return await job({ runner, common });
     } finally {

@@ -42,7 +42,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const plan = planWorkers(provider, readMachine(), bytesOf(weights), options);
   const activations = activationsOf(provider, precision);
   const common = { config, weights, dialect, activations };
-  const isAlone = provider.oneSessionPerProcess === true;
+  const isAlone = provider.oneAtATime === true;
   const runner = openGraphRunner(common, { provider: provider.name, strict, plan, isShort: oneWindow }, isAlone);
   const tokensPerBatch = options.maxTokensPerBatch ?? provider.tokensPerBatch;
   const told = describeChoice(choice, precision, plan);

@@ -2,8 +2,10 @@ import { buildGraph } from '../graph/build-graph.js';
 import type { BuiltGraph, GraphSpec } from '../graph/graph-spec.js';
 import { openSession } from '../runtime/open-session.js';
 import { openWorkerSession } from '../runtime/open-worker-session.js';
+import { providerOf } from '../runtime/providers.js';
 import type { Session, SessionOptions } from '../runtime/session.js';
 import { createSessionPool, type SessionPool } from '../runtime/session-pool.js';
+import { takeTurns } from '../runtime/take-turns.js';
 import type { WorkerPlan } from './plan-workers.js';
 
 /** A graph that is open in one or several sessions. */
@@ -20,7 +22,8 @@ export interface Placement extends Pick<SessionOptions, 'provider' | 'strict'> {
 /** Builds a graph and opens it where the plan says. @throws MegabertError ERR_RUNTIME, after closing what did open. */
 export async function openGraph(spec: GraphSpec, { provider, strict, plan, isShort }: Placement): Promise<OpenGraph> {
   const built = buildGraph(spec);
-  const open = isShort ? openSession : openWorkerSession;
+  const openHere = isShort ? openSession : openWorkerSession;
+  const open = providerOf(provider).oneAtATime ? takeTurns(openHere) : openHere;
   const common = { model: built.model, weightsFolder: built.weightsFolder, provider, strict, threads: plan.threads };
   const opening = plan.devices.map((device) => open({ ...common, device, prepack: !isShort }));
   const sessions = await allOrNone(opening);

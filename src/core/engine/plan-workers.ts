@@ -35,7 +35,7 @@ export function planWorkers(
 ): WorkerPlan {
   const { devices = [undefined], workers, threads } = wishes;
   if (provider.sessionsPerDevice !== undefined) {
-    const perDevice = provider.oneSessionPerProcess ? 1 : (workers ?? provider.sessionsPerDevice);
+    const perDevice = provider.oneAtATime ? 1 : (workers ?? provider.sessionsPerDevice);
     return { devices: devices.flatMap((device) => Array(perDevice).fill(device)), threads: threads ?? 1 };
   }
   const cores = machine.usableCores;

@@ -15,8 +15,8 @@ export interface Provider {
   readonly tokensPerBatch: number;
   /** Sessions that work on one device: a second one hides copies and launches. Absent: as many as cores allow. */
   readonly sessionsPerDevice?: number;
-  /** Two sessions in one process crash it: whatever is open closes before the next opens. */
-  readonly oneSessionPerProcess?: boolean;
+  /** Two sessions that do something at once end the process: one a model, and models take turns. */
+  readonly oneAtATime?: boolean;
   /** Devices are numbered, and can be chosen. */
   readonly hasDevices: boolean;
   /** Precisions that it has operators for. */
@@ -44,7 +44,7 @@ export const providers: readonly Provider[] = [
     dialects: ['webgpu', 'plain'],
     tokensPerBatch: 4096,
     sessionsPerDevice: 1,
-    oneSessionPerProcess: true,
+    oneAtATime: true,
     hasDevices: false,
     precisions: ['fp32', 'fp16'],
     prefersHalf: true,
