@@ -4,7 +4,7 @@ import type { Engine, Wanted } from '../../dist/core/engine/engine.js';
 import { generateFromInputs } from '../../dist/core/engine/generate-from-inputs.js';
 import { openEngine } from '../../dist/core/engine/open-engine.js';
 import type { HeadName } from '../../dist/core/model/heads.js';
-import type { Tensors } from '../../dist/core/tensor/tensor.js';
+import type { Tensor, Tensors } from '../../dist/core/tensor/tensor.js';
 import { type GoldenCase, linkModelFolder, readGoldenCase, readGoldenIndex } from '../support/golden-cases.ts';
 import { largestDifference } from '../support/largest-difference.ts';
 import { describeShared, fixture, shared } from '../support/shared.ts';
@@ -50,6 +50,62 @@ function checkGolden(folder: string): void {
       expect(ids).toEqual(outputs.sequences_cache);
     },
   );
+}
+
+describe('tensors that do not fit', () => {
+  const folder = fixture('golden/odd');
+  const golden = readGoldenIndex(folder).find(
+    ({ model, case: name }) => model === 'CausalLM' && name === 'decode_step',
+  )!;
+  const { inputs } = readGoldenCase(folder, golden);
+  const models = openedModels(folder);
+  afterAll(models.close);
+  const ints = (shape: number[], ...numbers: number[]): Tensor => ({
+    dtype: 'int32',
+    shape,
+    data: Int32Array.from(numbers),
+  });
+
+  test.each<[string, Tensors, RegExp]>([
+    ['an input that no class has', { ...inputs, attention_masks: ints([1], 1) }, /no such input: attention_masks/],
+    [
+      'fewer numbers than the shape says',
+      { input_ids: ints([1, 3], 1, 2) },
+      /2 numbers for a shape of \[1,3\]: input_ids/,
+    ],
+    ['ids of another rank', { input_ids: ints([3], 1, 2, 3) }, /its rank is 1, not 2: input_ids/],
+    ['no tokens', { input_ids: ints([2, 0]) }, /it is empty: \[2,0\]: input_ids/],
+    ['neither ids nor embeddings', { attention_mask: ints([1, 1], 1) }, /either input_ids or inputs_embeds/],
+    [
+      'an id past the vocabulary',
+      { input_ids: ints([1, 2], 1, 104) },
+      /104 is not one of 0 … 103: input_ids, element 1/,
+    ],
+    [
+      'more tokens than positions',
+      { input_ids: ints([1, 20], ...Array(20).fill(1)) },
+      /20 tokens, but the model has 19 positions/,
+    ],
+    [
+      'a mask of another length',
+      { input_ids: ints([1, 2], 1, 2), attention_mask: ints([1, 3], 1, 1, 1) },
+      /a mask of \[1,3\] where \[1,2\] is needed/,
+    ],
+    ['a cache without a layer', without(inputs, 'past_key_values.1.0'), /the cache lacks it: past_key_values.1.0/],
+    [
+      'encoder states for a model that looks at none',
+      { ...inputs, encoder_hidden_states: ints([3, 1, 36], ...Array(108).fill(0)) },
+      /no cross-attention/,
+    ],
+  ])('%s: refused by name', async (_what, given, message) => {
+    const engine = await models.open(golden);
+    await expect(engine.forward('ForCausalLM', given)).rejects.toThrow(message);
+    await expect(engine.forward('ForCausalLM', given)).rejects.toMatchObject({ kind: 'input' });
+  });
+});
+
+function without(tensors: Tensors, name: string): Tensors {
+  return Object.fromEntries(Object.entries(tensors).filter(([key]) => key !== name));
 }
 
 function runCase(engine: Engine, { model, kwargs }: GoldenCase, inputs: Tensors): Promise<Tensors> {

@@ -4,6 +4,7 @@ import type { HeadName } from '../model/heads.js';
 import { lossOf } from '../model/losses.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
 import type { Tensors } from '../tensor/tensor.js';
+import { checkForwardInputs } from './check-forward-inputs.js';
 import type { Wanted } from './engine.js';
 import { forwardInputs } from './forward-inputs.js';
 import { forwardSignature } from './forward-signature.js';
@@ -28,6 +29,7 @@ export async function forward(
   wanted: Wanted = {},
 ): Promise<Tensors> {
   const { config } = runner;
+  checkForwardInputs(config, inputs);
   const form = forwardSignature(config, weights, head, inputs, wanted);
   const { feeds, sizes } = forwardInputs(config, head, inputs, activations);
   const raw = await runner.use({ head, form }, ({ built, use }) =>
