@@ -12,7 +12,7 @@ import type { RankState } from './parse-rank.js';
 export function checkRanks(grid: RankGrid, states: readonly RankState[], where: string): void {
   const [first] = states;
   const tensorParallel = sizeByShapes(first) ?? grid.tensorParallel;
-  const pipelineParallel = first.args.number('pipeline_model_parallel_size') ?? grid.pipelineParallel;
+  const pipelineParallel = sizeByArgs(first) ?? grid.pipelineParallel;
   const found = names(grid.tensorParallel, grid.pipelineParallel);
   const wanted = names(tensorParallel, pipelineParallel);
   const missing = wanted.filter((name) => !found.includes(name));
@@ -33,6 +33,14 @@ function sizeByShapes({ chunks }: RankState): number | undefined {
   }
   return undefined;
 }
+
+function sizeByArgs({ args }: RankState): number | undefined {
+  const size = args.number('pipeline_model_parallel_size');
+  return Number.isInteger(size) && size! > 0 && size! <= MAX_PIPELINE_PARALLEL ? size : undefined;
+}
+
+/** No more stages than the deepest model has layers. */
+const MAX_PIPELINE_PARALLEL = 256;
 
 /** No more ranks than attention heads of the widest model; what a made-up shape says is not spelled out further. */
 const MAX_TENSOR_PARALLEL = 256;
