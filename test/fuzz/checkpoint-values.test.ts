@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { PickleValue } from '../../dist/core/checkpoint/pickle-value.js';
 import { readTorch } from '../../dist/core/checkpoint/read-torch.js';
 import { writeTorch } from '../../dist/core/checkpoint/write-torch.js';
 import { openSource } from '../../dist/core/convert/open-source.js';
@@ -30,13 +31,48 @@ test.each(checkpoints)('$name with wrong values in it is converted or refused', 
     const value = await readTorch(createMemorySource(files[first]!, first));
     mutateValue(value, createRandom(seed));
     const bytes = await collectSink((sink) => writeTorch(sink, value));
-    const failure = await convert({ ...files, [first]: bytes }).catch((error: unknown) => error);
-    if (failure !== undefined && !(failure instanceof MegabertError)) {
-      throw new Error(`seed ${seed} is not refused in an orderly way`, { cause: failure });
-    }
-    if (failure !== undefined) expect(failure.message).not.toMatch(/\n/);
+    await expectOrder(seed, convert({ ...files, [first]: bytes }));
   }
 });
+
+test.each(['PreTraining', 'CausalLM', 'TokenClassification'])(
+  'a Hugging Face folder of %s with wrong values in its config is converted or refused',
+  async (model) => {
+    const golden = (path: string) => readFileSync(fixture(`golden/odd/${path}`));
+    const index = JSON.parse(golden('index.json').toString()) as { model: string; weights: string }[];
+    const weights = golden(index.find((row) => row.model === model)!.weights);
+    const config = JSON.parse(golden(`${model}/config.json`).toString()) as JsonValue;
+    for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
+      const value = toPickleValue(config);
+      mutateValue(value, createRandom(seed));
+      const bytes = Buffer.from(JSON.stringify(toJson(value)));
+      await expectOrder(seed, convert({ 'config.json': bytes, 'model.safetensors': weights }));
+    }
+  },
+);
+
+async function expectOrder(seed: number, conversion: Promise<void>): Promise<void> {
+  const failure = await conversion.catch((error: unknown) => error);
+  if (failure === undefined) return;
+  if (!(failure instanceof MegabertError)) {
+    throw new Error(`seed ${seed} is not refused in an orderly way`, { cause: failure });
+  }
+  expect(failure.message).not.toMatch(/\n/);
+}
+
+type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+function toPickleValue(json: JsonValue): PickleValue {
+  if (Array.isArray(json)) return json.map(toPickleValue);
+  if (typeof json !== 'object' || json === null) return json;
+  return new Map(Object.entries(json).map(([key, value]) => [key, toPickleValue(value)]));
+}
+
+function toJson(value: PickleValue): JsonValue {
+  if (Array.isArray(value)) return value.map(toJson);
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, held]) => [String(key), toJson(held)]));
+  return typeof value === 'bigint' ? Number(value) : (value as JsonValue);
+}
 
 /** As far as a conversion goes before it writes. */
 async function convert(files: Record<string, Uint8Array>): Promise<void> {
