@@ -18,6 +18,7 @@ add precisions or a tokenizer. The path is the only line on stdout.`;
     '<%= config.bin %> convert megatron_bert_345m_v0.1_uncased.zip bert --vocab bert-large-uncased-vocab.txt',
     '<%= config.bin %> convert checkpoints/sentiment sentiment --labels NEGATIVE,POSITIVE',
     '<%= config.bin %> convert bert bert --precision fp16',
+    '<%= config.bin %> convert sentiment sentiment --precision int8 --calibration lines.jsonl',
     '<%= config.bin %> convert bert shards --format megatron --tensor-parallel 4 --pipeline-parallel 2',
   ];
 
@@ -38,8 +39,12 @@ add precisions or a tokenizer. The path is the only line on stdout.`;
     precision: Flags.custom<(typeof precisions)[number][]>({
       parse: async (text) => splitList(text, precisions),
       description: 'weight files to write beside the float32 one',
-      helpValue: 'fp32,fp16',
+      helpValue: 'fp32,fp16,int8',
     })(),
+    calibration: Flags.string({
+      description: 'lines, as predict reads them, that int8 is fitted to and judged on',
+      helpValue: 'FILE',
+    }),
     numerics: Flags.option({
       options: ['hf', 'megatron'] as const,
       description:
@@ -80,6 +85,7 @@ add precisions or a tokenizer. The path is the only line on stdout.`;
         task: flags.task,
         labels: flags.labels,
         precision: flags.precision,
+        calibration: flags.calibration,
         numerics: flags.numerics,
         format: flags.format,
         tensorParallel: flags['tensor-parallel'],

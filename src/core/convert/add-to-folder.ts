@@ -8,6 +8,7 @@ import { countElements } from '../tensor/count-elements.js';
 import type { ConvertOptions, ConvertResult } from './convert-options.js';
 import { gatherTokenizer } from './gather-tokenizer.js';
 import { openSource } from './open-source.js';
+import { amendHistory } from './write-history.js';
 import { writePrecisions } from './write-precisions.js';
 
 /**
@@ -35,12 +36,11 @@ export async function addToFolder(folder: string, options: ConvertOptions, liste
     if (hasTokenizer) {
       const { files } = await gatherTokenizer(tree, config, options);
       for (const [name, bytes] of files ?? []) await writeBytes(join(work, name), bytes);
+      await moveAll(work, folder);
     }
-    await writePrecisions(work, config, weights, precisions, (done, total) => {
-      options.signal?.throwIfAborted();
-      listener.onProgress?.({ unit: 'bytes', done, total });
-    });
-    for (const name of await readdir(work)) await rename(join(work, name), join(folder, name));
+    const quantization = await writePrecisions({ folder, config, weights }, work, options, listener);
+    await amendHistory(folder, work, quantization);
+    await moveAll(work, folder);
     return {
       path: folder,
       layout: provenance.layout,
@@ -54,4 +54,8 @@ export async function addToFolder(folder: string, options: ConvertOptions, liste
     await tree.close();
     await rm(work, { recursive: true, force: true });
   }
+}
+
+async function moveAll(from: string, to: string): Promise<void> {
+  for (const name of await readdir(from)) await rename(join(from, name), join(to, name));
 }

@@ -5,12 +5,16 @@ import type { ConvertOptions } from './convert-options.js';
 export function checkOptions({
   format = 'hf',
   precision = [],
+  calibration,
   tensorParallel,
   pipelineParallel,
   verify = false,
 }: ConvertOptions): void {
   if (format !== 'megatron' && (tensorParallel ?? pipelineParallel) !== undefined) {
     throw new UsageError('--tensor-parallel and --pipeline-parallel need --format megatron');
+  }
+  if (calibration !== undefined && !precision.some((name) => name === 'int8' || name === 'int4')) {
+    throw new UsageError('--calibration needs --precision int8 or int4');
   }
   if (format !== 'hf' && precision.some((name) => name !== 'fp32')) {
     throw new UsageError(`--precision does not go with --format ${format}`);

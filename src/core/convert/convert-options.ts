@@ -14,6 +14,8 @@ export interface ConvertOptions {
   labels?: readonly string[];
   /** Weight files to write; `fp32` is always there. */
   precision?: readonly Precision[];
+  /** Lines that int8 is fitted to and judged on, as `predict` reads them. Default: scales that need none, not judged. */
+  calibration?: string;
   numerics?: 'hf' | 'megatron';
   /** Default: `hf`. */
   format?: 'hf' | 'megatron' | 'onnx';

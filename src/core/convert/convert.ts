@@ -77,13 +77,9 @@ async function convertTree(
       warnings: [...provenance.warnings, ...warnings],
     },
   };
-  const onProgress = (done: number, total: number): void => {
-    options.signal?.throwIfAborted();
-    listener.onProgress?.({ unit: 'bytes', done, total });
-  };
-  const weightBytes = await writeOutput(folder, complete, options, onProgress);
+  const { weightBytes, quantization } = await writeOutput(folder, complete, options, listener);
   const parity = options.verify === true ? await verify(folder, model) : undefined;
-  await writeHistory(folder, tree, source.files, complete.provenance, parity);
+  await writeHistory(folder, tree, source.files, complete.provenance, { parity, quantization });
 
   const architectures = config.architectures ?? [];
   const parameters = [...weights.values()].reduce((total, { shape }) => total + countElements(shape), 0);

@@ -1,30 +1,41 @@
+import type { Listener } from '../events.js';
 import type { Pretrained } from '../huggingface/pretrained.js';
 import { writeModelFolder } from '../huggingface/write-model-folder.js';
 import { writeMegatron } from '../megatron/write-megatron.js';
 import type { ConvertOptions } from './convert-options.js';
 import { exportOnnx } from './export-onnx.js';
+import type { QuantizationHistory } from './quantize/quantization-history.js';
 import { writePrecisions } from './write-precisions.js';
 
-/**
- * Writes the model in the format asked for.
- *
- * @returns bytes of its weights
- */
+export interface WrittenOutput {
+  weightBytes: number;
+  quantization: QuantizationHistory;
+}
+
+/** Writes the model in the format asked for. */
 export async function writeOutput(
   folder: string,
   model: Pretrained,
-  { format = 'hf', precision = [], tensorParallel = 1, pipelineParallel = 1 }: ConvertOptions,
-  onProgress: (doneBytes: number, totalBytes: number) => void,
-): Promise<number> {
+  options: ConvertOptions,
+  listener: Listener,
+): Promise<WrittenOutput> {
+  const { format = 'hf', tensorParallel = 1, pipelineParallel = 1, signal } = options;
+  const onProgress = (done: number, total: number): void => {
+    signal?.throwIfAborted();
+    listener.onProgress?.({ unit: 'bytes', done, total });
+  };
   switch (format) {
     case 'hf': {
       const weightBytes = await writeModelFolder(folder, model, { onProgress });
-      await writePrecisions(folder, model.config, model.weights, precision, onProgress);
-      return weightBytes;
+      const quantization = await writePrecisions({ ...model, folder }, folder, options, listener);
+      return { weightBytes, quantization };
     }
     case 'megatron':
-      return writeMegatron(folder, model, { tensorParallel, pipelineParallel, onProgress });
+      return {
+        weightBytes: await writeMegatron(folder, model, { tensorParallel, pipelineParallel, onProgress }),
+        quantization: {},
+      };
     case 'onnx':
-      return exportOnnx(folder, model, onProgress);
+      return { weightBytes: await exportOnnx(folder, model, onProgress), quantization: {} };
   }
 }

@@ -2,7 +2,7 @@ import type { Readout } from '../model/readout.js';
 import type { Sequence } from '../model/sequence.js';
 import type { Session } from '../runtime/session.js';
 import type { Tensors } from '../tensor/tensor.js';
-import { packSequences } from './pack-sequences.js';
+import { batchFeeds } from './batch-feeds.js';
 import { sliceOutputs } from './slice-outputs.js';
 
 /**
@@ -19,20 +19,6 @@ export async function runBatch(
   sequences: readonly Sequence[],
   batchInputs: (lengths: Int32Array) => Tensors,
 ): Promise<(Tensors | Error)[]> {
-  const asked = readsFirstRows(readout) ? sequences.map(withFirstRow) : sequences;
-  const lengths = Int32Array.from(sequences, ({ ids }) => ids.length);
-  const feeds = { ...packSequences(asked), ...batchInputs(lengths) };
-  const read = Object.fromEntries(inputs.map((name) => [name, feeds[name]!]));
-  return sliceOutputs(await session.run(read), readout, sequences);
-}
-
-function readsFirstRows(readout: Readout): boolean {
-  return (
-    (readout.kind === 'logits' && readout.rows === 'first') ||
-    (readout.kind === 'hidden' && (readout.pooling === 'cls' || readout.pooling === 'pooler'))
-  );
-}
-
-function withFirstRow(sequence: Sequence): Sequence {
-  return { ids: sequence.ids, typeIds: sequence.typeIds, rows: Int32Array.of(0) };
+  const outputs = await session.run(batchFeeds(inputs, readout, sequences, batchInputs));
+  return sliceOutputs(outputs, readout, sequences);
 }

@@ -23,6 +23,7 @@ export function buildGraph(spec: GraphSpec): BuiltGraph {
     dialect: dialects[spec.dialect],
     weights: spec.weights,
     type: spec.activations ?? 'float32',
+    observed: new Set(spec.observe),
   };
   writeForm(network, spec);
   return graph.finish();

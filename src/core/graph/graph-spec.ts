@@ -48,8 +48,8 @@ interface SpecBase {
   weights: ReadonlyMap<string, StoredTensor>;
   /** Default: float32. */
   activations?: ActivationType;
-  /** Adds outputs that calibration reads. */
-  observe?: boolean;
+  /** Linears whose inputs are outputs too, for calibration: `X.input`, float32 [tokens, in]. */
+  observe?: readonly string[];
 }
 
 /** A graph ready for a session. Its external weights are named relative to `weightsFolder`. */

@@ -5,8 +5,10 @@
  * |---|---|---|---|
  * | int8 [in, out] | [out] | – | each token's activations get a scale of their own, as they come |
  * | int8 [in, out] | [out] | `X.input_zero_point` | the same, for activations that are hardly negative (after GELU, ReLU) |
- * | int8 [in, out] | [out] | `X.input_scale` and `X.input_zero_point` | one scale for all tokens, found by calibration |
+ * | int8 [in, out] | [out] | `Y.input_scale` and `Y.input_zero_point` | one scale for all tokens, found by calibration |
  * | uint8 [out, blocks, bytes] | [out · blocks] | – | weights in blocks of 4 or 8 bits: MatMulNBits |
+ *
+ * Y is X, but for query, key and value: they read the same activations and share one scale, named after their parent.
  *
  * Per-token scales: "ZeroQuant", Yao et al. 2022, arXiv:2206.01861, section 4.1. No answer depends on what else is in the
  * batch. Weights are signed: unsigned ones take a slower kernel (docs/performance.md).
@@ -22,13 +24,18 @@ export function isQuantized({ weights }: Network, weightName: string): boolean {
 export function quantizedGemm(network: Network, input: Value, weightName: string, bias?: Value): Value {
   if (network.weights.get(weightName)?.dtype === 'uint8') return blockwise(network, input, weightName, bias);
   const name = weightName.replace(/\.weight$/, '');
-  const isCalibrated = network.weights.has(`${name}.input_scale`);
+  const isCalibrated = network.weights.has(`${inputNameOf(name)}.input_scale`);
   return isCalibrated ? calibrated(network, input, name, bias) : perToken(network, input, name, bias);
 }
 
+/** What a linear's activations are called: `….attention.self` for query, key and value together. */
+export function inputNameOf(name: string): string {
+  return name.replace(/\.(query|key|value)$/, '');
+}
+
 function calibrated(network: Network, input: Value, name: string, bias?: Value): Value {
-  const scale = storedWeight(network, `${name}.input_scale`);
-  const zeroPoint = storedWeight(network, `${name}.input_zero_point`);
+  const scale = storedWeight(network, `${inputNameOf(name)}.input_scale`);
+  const zeroPoint = storedWeight(network, `${inputNameOf(name)}.input_zero_point`);
   const quantized = network.graph.node('QuantizeLinear', [input, scale, zeroPoint]);
   return integerProduct(network, quantized, scale, zeroPoint, name, bias);
 }

@@ -26,9 +26,9 @@ export async function locateWeights(
   const files = (await Promise.all(stems.map((stem) => filesOf(folder, stem)))).flat();
   const located: Located = new Map();
   for (const file of files) {
-    for (const [name, tensor] of await locateInFile(file)) located.set(name, tensor);
+    for (const [name, tensor] of withPrefix(await locateInFile(file))) located.set(name, tensor);
   }
-  return tie(withPrefix(located), config);
+  return tie(located, config);
 }
 
 export async function hasWeights(folder: string, precision: Precision): Promise<boolean> {
@@ -73,8 +73,11 @@ function weightMap(index: unknown): object {
   return typeof index.weight_map === 'object' && index.weight_map !== null ? index.weight_map : {};
 }
 
-/** `MegatronBertModel` saves its own parts without the prefix that every other class gives them. */
-function withPrefix(located: Located): Located {
+/**
+ * `MegatronBertModel` saves its own parts without the prefix that every other class gives them. A derived precision's file
+ * has the prefix always.
+ */
+function withPrefix(located: ReadonlyMap<string, StoredTensor>): ReadonlyMap<string, StoredTensor> {
   const isBare = [...located.keys()].every((name) => !name.startsWith('bert.'));
   const isPart = (name: string): boolean => /^(embeddings|encoder|pooler)\./.test(name);
   return isBare

@@ -28,7 +28,7 @@ export function hasWholeBlocks(weight: LazyTensor, bits: 4 | 8): boolean {
 }
 
 /** Read off the shape again by graph/quantized-gemm. */
-const blockSizes = { 4: 32, 8: 128 } as const;
+export const blockSizes = { 4: 32, 8: 128 } as const;
 
 function blockScales(values: Float32Array, blockSize: number, bits: number): Float32Array {
   const half = 2 ** (bits - 1);

@@ -2,6 +2,7 @@ import { computedTensor } from '../../tensor/computed-tensor.js';
 import { fromTensor } from '../../tensor/from-tensor.js';
 import type { LazyTensor } from '../../tensor/lazy-tensor.js';
 import { readFloats } from './read-floats.js';
+import { symmetricScales } from './symmetric-scales.js';
 
 /** A weight as integers, and what one step is. */
 export interface QuantizedWeight {
@@ -20,24 +21,13 @@ export async function quantizeRows(
   inputFactors?: Float32Array,
 ): Promise<QuantizedWeight> {
   const [out = 0, inputs = 0] = weight.shape;
-  const scale = rowScales(await readFloats(weight, inputFactors), out, inputs);
+  const scale = symmetricScales(await readFloats(weight, inputFactors), inputs);
   return {
     weight: computedTensor(name, 'int8', [inputs, out], async () => {
       return quantizeTransposed(await readFloats(weight, inputFactors), scale, out, inputs);
     }),
     scale: fromTensor({ dtype: 'float32', shape: [out], data: scale }),
   };
-}
-
-const STEPS = 127;
-
-function rowScales(values: Float32Array, out: number, inputs: number): Float32Array {
-  return Float32Array.from({ length: out }, (_, row) => {
-    let largest = 0;
-    for (let at = row * inputs; at < (row + 1) * inputs; at++) largest = Math.max(largest, Math.abs(values[at]!));
-    // A row of zeros stays one whatever its scale.
-    return largest === 0 ? 1 : largest / STEPS;
-  });
 }
 
 function quantizeTransposed(values: Float32Array, scale: Float32Array, out: number, inputs: number): Int8Array {

@@ -1,53 +1,61 @@
+import { inputNameOf } from '../../graph/quantized-gemm.js';
 import type { MegatronBertConfig } from '../../model/config.js';
+import { computedTensor } from '../../tensor/computed-tensor.js';
 import { fromTensor } from '../../tensor/from-tensor.js';
 import type { LazyTensor } from '../../tensor/lazy-tensor.js';
-import { type Linear, linearsOf } from './linears.js';
+import type { LinearGroup } from './linear-groups.js';
 import { hasWholeBlocks, quantizeBlocks } from './quantize-blocks.js';
-import { quantizeRows } from './quantize-rows.js';
+import { type QuantizedWeight, quantizeRows } from './quantize-rows.js';
+import { readFloats } from './read-floats.js';
+import { isHardlyNegative, type Scheme } from './scheme.js';
 
-/** How one linear's activations are quantized; its weights follow. */
-export type Scheme =
-  | { kind: 'per-token' }
-  | { kind: 'calibrated'; scale: number; zeroPoint: number }
-  | { kind: 'blocks'; bits: 4 | 8 }
-  | { kind: 'float' };
+export interface GroupScheme {
+  group: LinearGroup;
+  scheme: Scheme;
+}
 
 /** The tensors that a derived precision's file holds: those that differ. What graph/quantized-gemm reads. */
 export async function quantizedWeights(
   config: MegatronBertConfig,
   weights: ReadonlyMap<string, LazyTensor>,
-  schemeOf: (linear: Linear) => Scheme,
+  plan: readonly GroupScheme[],
 ): Promise<Map<string, LazyTensor>> {
   const quantized = new Map<string, LazyTensor>();
-  for (const linear of linearsOf(config)) {
-    const weight = weights.get(`${linear.name}.weight`);
-    const scheme = schemeOf(linear);
-    if (weight === undefined || scheme.kind === 'float') continue;
-    const isBlocks = scheme.kind === 'blocks' && hasWholeBlocks(weight, scheme.bits);
-    const { weight: steps, scale } = isBlocks
-      ? await quantizeBlocks(linear.name, weight, scheme.bits)
-      : await quantizeRows(linear.name, weight);
-    quantized.set(`${linear.name}.weight`, steps).set(`${linear.name}.weight_scale`, scale);
-    for (const [name, tensor] of inputTensors(linear, scheme, config)) quantized.set(`${linear.name}.${name}`, tensor);
+  for (const { group, scheme } of plan) {
+    if (scheme.kind === 'float') continue;
+    for (const linear of group.linears) {
+      const { weight, scale } = await quantize(linear, weights.get(`${linear}.weight`)!, scheme);
+      quantized.set(`${linear}.weight`, weight).set(`${linear}.weight_scale`, scale);
+    }
+    for (const [name, tensor] of [...inputTensors(group, scheme, config), ...smoothedNorm(group, scheme, weights)]) {
+      quantized.set(name, tensor);
+    }
   }
   return quantized;
 }
 
-function inputTensors(linear: Linear, scheme: Scheme, config: MegatronBertConfig): [string, LazyTensor][] {
+function quantize(linear: string, weight: LazyTensor, scheme: Scheme): Promise<QuantizedWeight> {
+  if (scheme.kind === 'blocks' && hasWholeBlocks(weight, scheme.bits)) {
+    return quantizeBlocks(linear, weight, scheme.bits);
+  }
+  return quantizeRows(linear, weight, 'smoothing' in scheme ? scheme.smoothing : undefined);
+}
+
+function inputTensors(
+  { linears, input }: LinearGroup,
+  scheme: Scheme,
+  config: MegatronBertConfig,
+): [string, LazyTensor][] {
+  const name = inputNameOf(linears[0]!);
   if (scheme.kind === 'calibrated') {
     const scale = fromTensor({ dtype: 'float32', shape: [], data: Float32Array.of(scheme.scale) });
     return [
-      ['input_scale', scale],
-      ['input_zero_point', zeroPoint(scheme.zeroPoint)],
+      [`${name}.input_scale`, scale],
+      [`${name}.input_zero_point`, zeroPoint(scheme.zeroPoint)],
     ];
   }
-  const isSkewed = scheme.kind === 'per-token' && linear.input === 'inner' && isHardlyNegative(config);
-  return isSkewed ? [['input_zero_point', zeroPoint(SKEWED_ZERO_POINT)]] : [];
-}
-
-/** Activations that never go below −0.17. */
-function isHardlyNegative({ hidden_act }: MegatronBertConfig): boolean {
-  return hidden_act.startsWith('gelu') || hidden_act.startsWith('relu');
+  const isSkewed = scheme.kind === 'per-token' && isHardlyNegative(input, config);
+  return isSkewed ? [[`${name}.input_zero_point`, zeroPoint(SKEWED_ZERO_POINT)]] : [];
 }
 
 /** That its tensor is there is what the graph looks at. */
@@ -55,4 +63,19 @@ const SKEWED_ZERO_POINT = 16;
 
 function zeroPoint(value: number): LazyTensor {
   return fromTensor({ dtype: 'uint8', shape: [], data: Uint8Array.of(value) });
+}
+
+/** Gain and shift of the LayerNorm in front, divided by what the weights were multiplied by. */
+function smoothedNorm(
+  { norm }: LinearGroup,
+  scheme: Scheme,
+  weights: ReadonlyMap<string, LazyTensor>,
+): [string, LazyTensor][] {
+  if (!('smoothing' in scheme) || scheme.smoothing === undefined || norm === undefined) return [];
+  const inverse = scheme.smoothing.map((factor) => 1 / factor);
+  return ['weight', 'bias'].map((part) => {
+    const name = `${norm}.${part}`;
+    const tensor = weights.get(name)!;
+    return [name, computedTensor(name, 'float32', tensor.shape, () => readFloats(tensor, inverse))];
+  });
 }

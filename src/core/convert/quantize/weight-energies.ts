@@ -1,0 +1,31 @@
+import { symmetricScales } from './symmetric-scales.js';
+
+/** Sums of squares over the outputs, for each input column: [in]. */
+export interface WeightEnergies {
+  /** Of the weights. */
+  signal: Float64Array;
+  /** Of what rounding them to signed bytes changes. */
+  noise: Float64Array;
+}
+
+/**
+ * @param weights [out, in] each, all of one width
+ * @param runLength weights that share a scale: `in` for a scale an output
+ */
+export function weightEnergies(weights: readonly Float32Array[], inputs: number, runLength: number): WeightEnergies {
+  const signal = new Float64Array(inputs);
+  const noise = new Float64Array(inputs);
+  for (const values of weights) {
+    const scales = symmetricScales(values, runLength);
+    for (let run = 0, at = 0; run < scales.length; run++) {
+      const scale = scales[run]!;
+      for (const end = at + runLength; at < end; at++) {
+        const value = values[at]!;
+        const change = value - Math.round(value / scale) * scale;
+        signal[at % inputs]! += value * value;
+        noise[at % inputs]! += change * change;
+      }
+    }
+  }
+  return { signal, noise };
+}

@@ -1,0 +1,33 @@
+import type { Readout } from '../model/readout.js';
+import type { Sequence } from '../model/sequence.js';
+import type { Tensors } from '../tensor/tensor.js';
+import { packSequences } from './pack-sequences.js';
+
+/**
+ * What a packed graph reads for a batch.
+ *
+ * @param inputs names of what the graph reads
+ * @param batchInputs what the dialect's attention reads besides the tokens, from their lengths
+ */
+export function batchFeeds(
+  inputs: readonly string[],
+  readout: Readout,
+  sequences: readonly Sequence[],
+  batchInputs: (lengths: Int32Array) => Tensors,
+): Tensors {
+  const asked = readsFirstRows(readout) ? sequences.map(withFirstRow) : sequences;
+  const lengths = Int32Array.from(sequences, ({ ids }) => ids.length);
+  const feeds = { ...packSequences(asked), ...batchInputs(lengths) };
+  return Object.fromEntries(inputs.map((name) => [name, feeds[name]!]));
+}
+
+function readsFirstRows(readout: Readout): boolean {
+  return (
+    (readout.kind === 'logits' && readout.rows === 'first') ||
+    (readout.kind === 'hidden' && (readout.pooling === 'cls' || readout.pooling === 'pooler'))
+  );
+}
+
+function withFirstRow(sequence: Sequence): Sequence {
+  return { ids: sequence.ids, typeIds: sequence.typeIds, rows: Int32Array.of(0) };
+}
