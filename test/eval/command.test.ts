@@ -26,12 +26,12 @@ describeShared('megabert eval', () => {
   const sst2 = shared('data/glue/SST-2/dev.tsv');
   const noAnswer = 'metrics/squad/edge/na_ties_v20';
   let home: string;
+  const megabert = (args: string[]) => runMegabert(args, { XDG_CACHE_HOME: join(home, 'cache') });
   const evalJson = async (args: string[]): Promise<EvalJson> =>
-    JSON.parse((await runMegabert(['eval', ...args, '--json'])).stdout);
+    JSON.parse((await megabert(['eval', ...args, '--json'])).stdout);
 
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'megabert-'));
-    process.env.XDG_CACHE_HOME = join(home, 'cache');
   });
   afterAll(() => rm(home, { recursive: true }));
 
@@ -65,15 +65,15 @@ describeShared('megabert eval', () => {
     const files = args.includes('--columns')
       ? [sst2, '--score', sst2]
       : [shared(`${noAnswer}.data.json`), '--score', shared(`${noAnswer}.pred.json`)];
-    expect((await runMegabert(['eval', ...files, ...args])).status).toBe(status);
+    expect((await megabert(['eval', ...files, ...args])).status).toBe(status);
   });
 
   it('wants a model or predictions, and data that is there', async () => {
-    expect(await runMegabert(['eval', sst2])).toMatchObject({
+    expect(await megabert(['eval', sst2])).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/-m MODEL or --score/),
     });
-    expect(await runMegabert(['eval', join(home, 'none.tsv'), '--score', sst2])).toMatchObject({
+    expect(await megabert(['eval', join(home, 'none.tsv'), '--score', sst2])).toMatchObject({
       status: 3,
       stdout: '',
     });
@@ -81,7 +81,7 @@ describeShared('megabert eval', () => {
 
   it('ends with 1 where a row cannot be scored, and names it', async () => {
     const file = shared('hostile/eval_inputs/cls_missing_column.tsv');
-    const { status, stderr } = await runMegabert(['eval', file, '--score', file]);
+    const { status, stderr } = await megabert(['eval', file, '--score', file]);
     expect(status).toBe(1);
     expect(stderr).toMatch(/line 3/);
   });
@@ -124,9 +124,9 @@ describeShared('megabert eval', () => {
 
   it('asks a model once, and goes on where a run was stopped', async () => {
     const args = [sst2, '-m', await demo('sentiment'), '--sample', '300'];
-    const first = await runMegabert(['eval', ...args, '--json']);
+    const first = await megabert(['eval', ...args, '--json']);
     expect(first.stderr).not.toMatch(/earlier run/);
-    const second = await runMegabert(['eval', ...args, '--json']);
+    const second = await megabert(['eval', ...args, '--json']);
     expect(second.stderr).toMatch(/300 answers .* earlier run/);
     expect(second.stdout).toBe(first.stdout);
     const [kept = ''] = readdirSync(join(home, 'cache/megabert/predictions')).filter(
@@ -135,7 +135,7 @@ describeShared('megabert eval', () => {
     const path = join(home, 'cache/megabert/predictions', kept);
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
     await writeFile(path, `${[...lines.slice(0, 100), '{"seconds":1}'].join('\n')}\n`);
-    const third = await runMegabert(['eval', ...args, '--json']);
+    const third = await megabert(['eval', ...args, '--json']);
     expect(third.stderr).toMatch(/100 answers .* earlier run/);
     expect(JSON.parse(third.stdout).predictions).toEqual(JSON.parse(first.stdout).predictions);
   });
@@ -143,7 +143,7 @@ describeShared('megabert eval', () => {
   it('puts several models into one table, and their errors on one page', async () => {
     const page = join(home, 'report.html');
     const models = ['-m', await demo('sentiment'), '-m', await demo('sentiment')];
-    const { stdout } = await runMegabert(['eval', sst2, ...models, '--limit', '50', '--report', page]);
+    const { stdout } = await megabert(['eval', sst2, ...models, '--limit', '50', '--report', page]);
     expect(stdout.match(/sentiment/g)).toHaveLength(2);
     const html = readFileSync(page, 'utf8');
     expect(html).toContain('<svg');

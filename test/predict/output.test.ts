@@ -10,8 +10,9 @@ import { openFile } from '../../dist/core/files/open-file.js';
 import { type PredictOptions, predict } from '../../dist/core/predict/predict.js';
 import { readTensor } from '../../dist/core/tensor/read-tensor.js';
 import { demoModels } from '../support/demo-model.js';
+import { parseLines } from '../support/parse-lines.js';
 import { predictText } from '../support/predict-text.js';
-import { finished, parseLines, runMegabert, startMegabert } from '../support/run-megabert.js';
+import { runMegabert, startMegabert } from '../support/run-megabert.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const demo = demoModels();
@@ -158,7 +159,7 @@ test('shards are contiguous: joined they are the whole', async () => {
 
 describe('the command', () => {
   test('answers a program that writes one line and waits', async () => {
-    const child = startMegabert(['predict', '-q', '-m', sentiment]);
+    const { child } = startMegabert(['predict', '-q', '-m', sentiment]);
     const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     for (const id of [1, 2, 3]) {
       child.stdin.write(`{"id":${id},"text":"I love it."}\n`);
@@ -171,24 +172,22 @@ describe('the command', () => {
   });
 
   test('ends quietly when nobody reads any more', async () => {
-    const child = startMegabert(['predict', '-m', sentiment]);
-    child.stdin.on('error', () => {});
+    const { child, finished } = startMegabert(['predict', '-m', sentiment]);
     const writing = setInterval(() => child.stdin.write(manyLines()), 20);
     child.stdout.once('data', () => child.stdout.destroy());
-    const { status, stderr } = await finished(child);
+    const { status, stderr } = await finished;
     clearInterval(writing);
     expect(stderr).toMatch(/^note: provider [^\n]*\n$/);
     expect(status).toBe(0);
   });
 
   test('writes what is in flight on Ctrl-C, and says how far it came', async () => {
-    const child = startMegabert(['predict', '-q', '-m', sentiment]);
-    const ended = finished(child);
+    const { child, finished } = startMegabert(['predict', '-q', '-m', sentiment]);
     child.stdin.write('{"text":"I love it."}\n');
     await once(child.stdout, 'data');
     child.stdin.write('{"text":"no"}\n{"text":"no"}\n');
     child.kill('SIGINT');
-    const { status, stderr } = await ended;
+    const { status, stderr } = await finished;
     expect(stderr).toMatch(/^error: stopped after line [123] \[ERR_INTERRUPTED\]\n$/);
     expect(status).toBe(130);
   });
@@ -232,7 +231,7 @@ describe('the command', () => {
     ['a shard that is none', () => ['-m', sentiment, '--shard', '2/2'], 2, /^error: --shard is I\/N.* \[ERR_USAGE\]$/],
     ['a list that is none', () => ['-m', sentiment, '--columns', 'text'], 2, /^error: --columns .* \[ERR_USAGE\]$/],
   ])('ends with one line and its exit status: %s', async (_title, args, status, line) => {
-    const run = await runMegabert(['predict', '-q', ...args()], '{"text":"I love it."}\n');
+    const run = await runMegabert(['predict', '-q', ...args()], {}, '{"text":"I love it."}\n');
     expect(run.stderr.trimEnd()).toMatch(line);
     expect(run.stderr.split('\n')).toHaveLength(2);
     expect(run.status).toBe(status);

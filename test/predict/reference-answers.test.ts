@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type DemoName, demoModels } from '../support/demo-model.js';
-import { parseLines, runMegabert } from '../support/run-megabert.js';
+import { parseLines } from '../support/parse-lines.js';
+import { runMegabert } from '../support/run-megabert.js';
 import { describeShared, shared } from '../support/shared.js';
 
 /** The reference's logits are rounded to six decimals, its QA logits to five. */
@@ -19,7 +20,8 @@ describeShared('the demo models answer as the reference does', () => {
 
   async function predict<O>(name: DemoName, lines: readonly object[], ...flags: string[]): Promise<O[]> {
     const input = lines.map((line) => JSON.stringify(line)).join('\n');
-    const { status, stdout, stderr } = await runMegabert(['predict', '-q', '-m', await model(name), ...flags], input);
+    const args = ['predict', '-q', '-m', await model(name), ...flags];
+    const { status, stdout, stderr } = await runMegabert(args, {}, input);
     expect(stderr).toBe('');
     expect(status).toBe(0);
     return parseLines<O>(stdout);
@@ -107,6 +109,15 @@ describeShared('the demo models answer as the reference does', () => {
         tokens.map((token, index) => [token, index, index + 1]),
       );
     });
+    const examples = reference<{ text: string; tags: string[] }>('ner_examples');
+    const tagged = await predict<Out<Item[]>>(
+      'ner',
+      examples.map(({ text }) => ({ tokens: text.split(' ') })),
+      ...['--aggregation', 'none'],
+    );
+    expect(tagged.map(({ prediction }) => prediction.map(({ entity }) => entity))).toEqual(
+      examples.map(({ tags }) => tags),
+    );
     const pieces = reference<{ logits: number[][] }>('wikiann_dev_logits_first40');
     const raw = await predict<Out<unknown, number[][]>>('ner', lines.slice(0, pieces.length), '--logits');
     const worst = raw.map(({ logits }, row) => difference(logits.flat(), pieces[row]!.logits.flat()));

@@ -33,8 +33,7 @@ export async function openSink(wishes: SinkWishes): Promise<ResultSink> {
   const { output, lineFormat } = wishes;
   if (output === undefined) return createStreamSink(wishes.stdout, lineFormat);
   const target = await targetOf(output);
-  // A device or a pipe is no file to replace.
-  if (target === 'stream') return createStreamSink(createWriteStream(output), lineFormat);
+  if (target === 'stream') return openDeviceSink(output, lineFormat);
   const file = await openResumableFile(target, wishes);
   switch (wishes.format) {
     case 'jsonl':
@@ -63,6 +62,19 @@ export async function checkOutput(
   for (const input of inputs) {
     if ((await realPath(input)) === target) throw new UsageError('the output is an input', { where: output });
   }
+}
+
+/** A device or a pipe is no file to replace. */
+function openDeviceSink(path: string, lineFormat: LineFormat): ResultSink {
+  const stream = createWriteStream(path);
+  const sink = createStreamSink(stream, lineFormat, path);
+  return {
+    ...sink,
+    async close(totals) {
+      stream.end();
+      await sink.close(totals);
+    },
+  };
 }
 
 function isGzipName(path: string): boolean {

@@ -7,7 +7,7 @@ import type { ResultSink } from './result-sink.js';
 export class StreamClosed extends Error {}
 
 /** Writes lines to a stream, a window at a time. `write` throws StreamClosed once nobody reads any more. */
-export function createStreamSink(stream: Writable, format: LineFormat): ResultSink {
+export function createStreamSink(stream: Writable, format: LineFormat, name = 'stdout'): ResultSink {
   // Each write's own callback tells of its failure.
   const ignore = (): void => {};
   stream.on('error', ignore);
@@ -16,7 +16,7 @@ export function createStreamSink(stream: Writable, format: LineFormat): ResultSi
     async write({ records, outcomes }) {
       let lines = '';
       for (const [index, record] of records.entries()) lines += formatLine(record, outcomes[index]!, format);
-      await written(stream, lines);
+      await written(stream, lines, name);
     },
     async finish() {},
     async close() {
@@ -26,11 +26,11 @@ export function createStreamSink(stream: Writable, format: LineFormat): ResultSi
   };
 }
 
-function written(stream: Writable, text: string): Promise<void> {
+function written(stream: Writable, text: string, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (error === null || error === undefined) resolve();
-      else reject(isClosed(error) ? new StreamClosed() : toInputError(error, 'stdout'));
+      else reject(isClosed(error) ? new StreamClosed() : toInputError(error, name));
     });
   });
 }
