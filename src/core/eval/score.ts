@@ -36,7 +36,8 @@ export async function score(
   for (const text of dataset.warnings) listener.onNotice?.({ level: 'warning', text });
   const sampled = sampleExamples(dataset, options);
   const rowCounts = [dataset.rowCount, sampled.rowCount];
-  const answered = await readPredictions(predictions, sampled, { rowCounts, columns: options.columns });
+  const { answered, warnings } = await readPredictions(predictions, sampled, { rowCounts, columns: options.columns });
+  for (const text of warnings) listener.onNotice?.({ level: 'warning', text });
   const noAnswerProbabilities =
     options.noAnswerProbabilities === undefined
       ? undefined

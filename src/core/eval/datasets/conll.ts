@@ -1,7 +1,6 @@
 import { InputError } from '../../errors.js';
 import { collectExamples } from './collect-examples.js';
 import type { Dataset } from './dataset.js';
-import { UnusableRow } from './example-from-record.js';
 import { allLines, type NumberedLine } from './numbered-lines.js';
 
 /** Lines of one sentence. */
@@ -35,8 +34,6 @@ export function readConll(text: string, where: string, askedColumn = 1): Dataset
       (sentence) => {
         const rows = sentence.map(({ text }) => columnsOf(text));
         const tags = rows.map((columns) => columns[columns.length - tagColumn]);
-        const wrong = tags.find((tag) => !isTag(tag));
-        if (wrong !== undefined) throw new UnusableRow(`no tag: ${JSON.stringify(wrong)}`);
         // WikiANN writes each token as `en:token`.
         const tokens = rows.map(([token]) => (hasPrefix ? token.slice(token.indexOf(':') + 1) : token));
         return { record: { tokens }, gold: tags };

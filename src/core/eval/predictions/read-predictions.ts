@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import type { JsonObject, JsonValue } from '../../tasks/task.js';
-import { isConll, lastColumn } from '../datasets/conll.js';
+import { lastColumn } from '../datasets/conll.js';
 import type { Dataset, Example } from '../datasets/dataset.js';
 import { field } from '../datasets/fields.js';
 import { numberedLines } from '../datasets/numbered-lines.js';
@@ -28,7 +28,7 @@ export async function readPredictions(
   path: string,
   dataset: Dataset,
   { rowCounts, columns }: { rowCounts: readonly number[]; columns?: ReadonlyMap<string, string> },
-): Promise<Answered[]> {
+): Promise<{ answered: Answered[]; warnings: string[] }> {
   const text = await readText(path);
   const predictions = parse(text, path, dataset, columns);
   const { inOrder } = predictions;
@@ -38,7 +38,17 @@ export async function readPredictions(
       remedy: 'give a prediction for each row, in their order, or an id with each',
     });
   }
-  return dataset.examples.map((example) => toAnswered(example, givenFor(example, predictions)));
+  const answered = dataset.examples.map((example) => toAnswered(example, givenFor(example, predictions)));
+  return { answered, warnings: unknownIds(dataset, predictions) };
+}
+
+/** Predictions for nothing are no harm, but may be for other data. */
+function unknownIds({ examples, unusable }: Dataset, { byId }: Predictions): string[] {
+  if (byId === undefined) return [];
+  const known = new Set(examples.map(({ id }) => id));
+  const unknown = [...byId.keys()].filter((id) => !known.has(id) && !unusable.some(({ where }) => where.includes(id)));
+  if (unknown.length === 0) return [];
+  return [`${unknown.length} predictions are for ids that the data does not have: ${unknown.slice(0, 3).join(', ')}`];
 }
 
 function givenFor({ id, row }: Example, { byId, inOrder }: Predictions): Given | undefined {
@@ -61,7 +71,7 @@ function parse(
   const beginning = text.trimStart();
   if (beginning.startsWith('{')) return parseObjects(text, path, hasIds, columns);
   if (beginning.startsWith('[')) return parseList(text, path, dataset, columns);
-  if (dataset.question === 'entities' && isConll(text)) {
+  if (dataset.question === 'entities') {
     return { inOrder: lastColumn(text).map((tags) => ({ prediction: tags })) };
   }
   return parseRows(text, path, hasIds, columns);
