@@ -9,7 +9,7 @@ import { isQuantized, quantizedGemm } from './quantized-gemm.js';
  * Gemm with transB is as fast as a MatMul with weights that were transposed (docs/performance.md).
  */
 export function linear(network: Network, input: Value, name: string): Value {
-  if (network.observed.has(name)) floatOutput(network, `${name}.input`, input, ['observed', 'in']);
+  if (network.observed?.has(name)) floatOutput(network, `${name}.input`, input, ['observed', 'in']);
   return gemm(network, input, `${name}.weight`, weight(network, `${name}.bias`));
 }
 

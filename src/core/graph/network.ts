@@ -14,8 +14,8 @@ export interface Network {
   readonly weights: ReadonlyMap<string, StoredTensor>;
   /** Of all activations. */
   readonly type: ActivationType;
-  /** Linears whose inputs somebody wants to see. */
-  readonly observed: ReadonlySet<string>;
+  /** Linears whose inputs somebody wants to see. Default: none. */
+  readonly observed?: ReadonlySet<string>;
 }
 
 /**
