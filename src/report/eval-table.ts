@@ -21,23 +21,21 @@ export function toEvalTable(report: EvalReport): string {
   ].join('\n');
 }
 
-/** Several models or precisions: a row each, in the order given. */
+/** Several models or precisions: a row each, in the order given; the first figure with its interval. */
 export function toComparisonTable(reports: readonly EvalReport[]): string {
-  const [{ data, task }] = reports;
-  const names = reports[0].metrics.filter(({ path }) => path.length === 1).map(({ path }) => path[0]);
-  const shown = names.slice(0, MAX_COMPARED);
+  const [{ data, task, count, metrics }] = reports;
+  const names = metrics.filter(({ path }) => path.length === 1).map(({ path }) => path[0]);
+  const shown = names.filter((name) => !/_(?:macro|micro|weighted|total|thresh)$/.test(name)).slice(0, MAX_COMPARED);
+  const figure = (report: EvalReport, name: string) =>
+    report.metrics.find(({ path }) => path.length === 1 && path[0] === name);
   const rows = reports.map((report) => [
     escapeControl([report.model, report.precision].filter(Boolean).join(' · ')),
     report.seconds === undefined ? '' : report.seconds.toFixed(1),
-    ...shown.map((name) =>
-      formatFigure(report.metrics.find(({ path }) => path.length === 1 && path[0] === name)?.value ?? null),
-    ),
+    ...shown.map((name) => formatFigure(figure(report, name)?.value ?? null)),
+    figure(report, shown[0])?.interval?.map(formatFigure).join(' – ') ?? '',
   ]);
-  return [
-    `${escapeControl(data)} · ${task} · ${reports[0].count} rows`,
-    '',
-    ...formatTable(['', 'seconds', ...shown], rows),
-  ].join('\n');
+  const header = ['', 'seconds', ...shown, `95 % of ${shown[0]}`];
+  return [`${escapeControl(data)} · ${task} · ${count} rows`, '', ...formatTable(header, rows)].join('\n');
 }
 
 const PAPER_NOTE = 'On the right: BERT of the Megatron-LM paper (arXiv 1909.08053, table 5).';

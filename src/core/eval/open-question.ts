@@ -9,7 +9,7 @@ export interface QuestionOptions {
   task?: TaskName;
   /** What is asked where the file could be asked it. */
   preferredTask?: TaskName;
-  /** The model gives one number instead of classes. */
+  /** Whether the model gives a number instead of classes; absent where nobody knows. */
   isRegression?: boolean;
   columns?: ReadonlyMap<string, string>;
   /** Of CoNLL columns, from the end. */
@@ -22,24 +22,32 @@ export interface QuestionOptions {
  * @throws InputError where the task cannot be asked of the file
  */
 export async function openQuestion(path: string, options: QuestionOptions = {}): Promise<Dataset> {
-  const { task, preferredTask, isRegression = false, columns, tagColumn } = options;
+  const { task, preferredTask, isRegression, columns, tagColumn } = options;
   const dataset = await openDataset(path, { columns }, tagColumn);
   const preferred = questionFor(dataset, task ?? preferredTask, isRegression);
   const question = preferred ?? (task === undefined ? dataset.question : undefined);
-  if (question === undefined) {
-    throw new InputError('ERR_TASK', `no data for ${task}: its rows are for ${protocols[dataset.question].task}`, {
-      where: path,
-    });
+  if (question === undefined || (question === 'regression' && isRegression === false)) {
+    throw notForTask(dataset, task, path);
   }
   if (question === dataset.question) return dataset;
   if (isSameGold(dataset, question)) return { ...dataset, question };
   return openDataset(path, { columns, question }, tagColumn);
 }
 
+function notForTask({ question }: Dataset, task: TaskName | undefined, where: string): InputError {
+  if (question === 'regression' && (task === undefined || task === 'text-classification')) {
+    return new InputError('ERR_TASK', 'the data has a number for each row, but the model gives classes', {
+      where,
+      remedy: '-t embeddings compares it with the cosine of embeddings',
+    });
+  }
+  return new InputError('ERR_TASK', `no data for ${task}: its rows are for ${protocols[question].task}`, { where });
+}
+
 function questionFor(
   { question, examples }: Dataset,
   task: TaskName | undefined,
-  isRegression: boolean,
+  isRegression: boolean | undefined,
 ): Question | undefined {
   const hasScore =
     question === 'regression' ||
@@ -49,7 +57,9 @@ function questionFor(
   if (task === undefined || (task === 'text-classification' && question === 'multilabel')) return question;
   if (task === 'text-classification') {
     if (isRegression) return hasScore || question === 'classification' ? 'regression' : undefined;
-    return question === 'classification' || question === 'regression' ? question : undefined;
+    return question === 'classification' || (question === 'regression' && isRegression === undefined)
+      ? question
+      : undefined;
   }
   if (task === 'next-sentence')
     return question === 'classification' || isText ? 'next-sentence' : fitting(question, task);
