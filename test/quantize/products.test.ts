@@ -76,6 +76,16 @@ it('multiplies by weights of 4 bits within a tenth', async () => {
   expect(relativeError(await run({ kind: 'blocks', bits: 4 }), expected)).toBeLessThan(0.1);
 });
 
+it('gives the same numbers by unsigned weights, which no processor overflows with', async () => {
+  const { rated, run } = await prepare(normed);
+  const { scheme } = rated.find((candidate) => candidate.scheme.kind === 'per-token')!;
+  const signed = await run(scheme);
+  const unsigned = await run(scheme, true);
+  unsigned.forEach((value, at) => {
+    expect(value).toBeCloseTo(signed[at]!, 5);
+  });
+});
+
 /** A group's product in float64, and the same by ONNX Runtime in any scheme. */
 async function prepare({ group, inputs, outputs, toActivation }: typeof normed) {
   const random = createRandom(7);
@@ -105,7 +115,7 @@ async function prepare({ group, inputs, outputs, toActivation }: typeof normed) 
   return {
     rated: await rateSchemes(group, weights, sampler, config),
     expected: productInFloat64(activations, weight, bias),
-    async run(scheme: Scheme): Promise<Float32Array> {
+    async run(scheme: Scheme, unsignedWeights = false): Promise<Float32Array> {
       const folder = realpathSync(temporaryFolder());
       const changed = await quantizedWeights(config, weights, [{ group, scheme }]);
       await writeWeights(folder, 'model', new Map([...weights, ...changed]));
@@ -123,7 +133,13 @@ async function prepare({ group, inputs, outputs, toActivation }: typeof normed) 
       const input = graph.input('x', 'float32', ['tokens', inputs]);
       const given = norm === undefined ? input : layerNorm(network, input, norm);
       graph.output('y', linear(network, given, name), 'float32', ['tokens', outputs]);
-      const session = await openSession({ ...graph.finish(), provider: 'cpu', threads: 1, prepack: true });
+      const session = await openSession({
+        ...graph.finish(),
+        provider: 'cpu',
+        threads: 1,
+        prepack: true,
+        unsignedWeights,
+      });
       const { y } = await session.run({ x: { dtype: 'float32', shape: [TOKENS, inputs], data: x } });
       await session.close();
       return y!.data as Float32Array;

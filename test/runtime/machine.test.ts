@@ -6,6 +6,7 @@ import { planWorkers } from '../../dist/core/engine/plan-workers.js';
 import { readCgroupLimits } from '../../dist/core/runtime/cgroup-limits.js';
 import { type Machine, readMachine } from '../../dist/core/runtime/machine.js';
 import { providerOf } from '../../dist/core/runtime/providers.js';
+import { saturatesSignedBytes } from '../../dist/core/runtime/saturates-signed-bytes.js';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function root(files: Readonly<Record<string, string>>): string {
@@ -71,6 +72,18 @@ describe('cores', () => {
 
   it('are the logical ones where the system does not tell', () => {
     expect(readMachine(root({})).physicalCores).toBe(cpus().length);
+  });
+});
+
+describe('products of signed bytes', () => {
+  it.each([
+    ['x64', 'flags\t\t: avx2 avx512_vnni avx512_bitalg\n', false],
+    ['x64', 'flags\t\t: avx2 avx_vnni\n', false],
+    ['x64', 'flags\t\t: avx2 avx512f\n', true],
+    ['x64', '', true],
+    ['arm64', '', false],
+  ])('may overflow on %s with “%s”: %s', (architecture, cpuInfo, expected) => {
+    expect(saturatesSignedBytes(architecture, root({ 'proc/cpuinfo': cpuInfo }))).toBe(expected);
   });
 });
 

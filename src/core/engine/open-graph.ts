@@ -3,6 +3,7 @@ import type { BuiltGraph, GraphSpec } from '../graph/graph-spec.js';
 import { openSession } from '../runtime/open-session.js';
 import { openWorkerSession } from '../runtime/open-worker-session.js';
 import { providerOf } from '../runtime/providers.js';
+import { saturatesSignedBytes } from '../runtime/saturates-signed-bytes.js';
 import type { Session, SessionOptions } from '../runtime/session.js';
 import { createSessionPool, type SessionPool } from '../runtime/session-pool.js';
 import { takeTurns } from '../runtime/take-turns.js';
@@ -24,10 +25,16 @@ export async function openGraph(spec: GraphSpec, { provider, strict, plan, isSho
   const built = buildGraph(spec);
   const openHere = isShort ? openSession : openWorkerSession;
   const open = providerOf(provider).oneAtATime ? takeTurns(openHere) : openHere;
-  const common = { model: built.model, weightsFolder: built.weightsFolder, provider, strict, threads: plan.threads };
+  const { model, weightsFolder } = built;
+  const unsignedWeights = hasSignedWeights(spec) && saturatesSignedBytes();
+  const common = { model, weightsFolder, provider, strict, threads: plan.threads, unsignedWeights };
   const opening = plan.devices.map((device) => open({ ...common, device, prepack: !isShort }));
   const sessions = await allOrNone(opening);
   return { built, ...createSessionPool(sessions) };
+}
+
+function hasSignedWeights({ weights }: GraphSpec): boolean {
+  return [...weights.values()].some(({ dtype }) => dtype === 'int8');
 }
 
 async function allOrNone(opening: readonly Promise<Session>[]): Promise<Session[]> {

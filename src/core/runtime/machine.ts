@@ -1,8 +1,7 @@
 /** The processor and memory that this process may use. */
-import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os';
-import { join } from 'node:path';
 import { readCgroupLimits } from './cgroup-limits.js';
+import { readCpuInfo } from './read-cpu-info.js';
 
 export interface Machine {
   /** `AMD EPYC 9354 32-Core Processor`. */
@@ -45,12 +44,4 @@ function countPhysicalCores(root: string): number | undefined {
     return socket === undefined || core === undefined ? [] : [`${socket}:${core}`];
   });
   return cores.length === 0 ? undefined : new Set(cores).size;
-}
-
-function readCpuInfo(root: string): string {
-  try {
-    return readFileSync(join(root, 'proc/cpuinfo'), 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -38,15 +38,16 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
 }
 
-function ortOptions({ provider, device, weightsFolder, threads, prepack, strict }: SessionOptions) {
+function ortOptions({ provider, device, weightsFolder, threads, prepack, unsignedWeights, strict }: SessionOptions) {
   const executionProvider = device === undefined ? provider : { name: provider, deviceId: device };
   return {
     executionProviders: [executionProvider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    // The graph is fused as it is written; the higher levels would turn Add + Gelu into the slower BiasGelu.
-    graphOptimizationLevel: 'basic',
+    // The graph is fused as it is written; the higher levels would turn Add + Gelu into the slower BiasGelu. One of
+    // them makes weights unsigned.
+    graphOptimizationLevel: unsignedWeights ? 'extended' : 'basic',
     // Patterns are kept for each new combination of lengths: memory would grow with the input.
     enableMemPattern: false,
     logSeverityLevel: 4,
@@ -54,6 +55,7 @@ function ortOptions({ provider, device, weightsFolder, threads, prepack, strict 
       session: {
         model_external_initializers_file_folder_path: weightsFolder,
         disable_prepacking: prepack ? '0' : '1',
+        x64quantprecision: unsignedWeights ? '1' : '0',
         disable_cpu_ep_fallback: strict ? '1' : '0',
       },
     },

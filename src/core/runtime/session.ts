@@ -25,6 +25,8 @@ export interface SessionOptions {
   threads: number;
   /** Prepacking costs a second copy of the weights and pays from the second batch on. */
   prepack: boolean;
+  /** Signed integer weights are made unsigned ones: slower, and right where signed ones overflow. Same answers. */
+  unsignedWeights?: boolean;
   /** Refuse to run any operator on the CPU that was meant for the provider. */
   strict?: boolean;
 }
