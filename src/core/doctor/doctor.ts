@@ -5,7 +5,7 @@ import { judgeProvider } from '../engine/judge-provider.js';
 import type { ProbeVerdict } from '../engine/probe-provider.js';
 import { parseConfig } from '../model/parse-config.js';
 import { graphicsCards } from '../runtime/adapter-facts.js';
-import { packageOf } from '../runtime/cuda/find-cuda-obstacle.js';
+import { layingCommand, packageOf } from '../runtime/cuda/find-cuda-obstacle.js';
 import { type CudaReport, inspectCuda } from '../runtime/cuda/inspect-cuda.js';
 import { explainFailure, findObstacle } from '../runtime/diagnose.js';
 import { readMachine } from '../runtime/machine.js';
@@ -64,7 +64,7 @@ function cudaLibraries({ providerLibraries, libraries }: CudaReport): LibraryRep
     found_in: isThere ? dirname(file) : null,
     version: versions.join(', ') || null,
     optional: false,
-    remedy: isThere ? null : `megabert doctor --fix --from PACKAGE`,
+    remedy: isThere ? null : layingCommand(),
   }));
   const others = libraries.map(({ name, foundIn, optional }) => ({
     name,

@@ -19,18 +19,23 @@ export function findCudaObstacle(
   if (absent) {
     return {
       missing: `${basename(absent.file)} not found`,
-      remedy: `megabert doctor --fix --from microsoft.ml.onnxruntime.gpu.linux.${version}.nupkg`,
+      remedy: layingCommand(),
     };
   }
   if (foreign) {
     const found = foreign.versions.join(', ') || 'an unknown version';
     return {
       missing: `${basename(foreign.file)} is of ONNX Runtime ${found}, not ${version}`,
-      remedy: `megabert doctor --fix --from microsoft.ml.onnxruntime.gpu.linux.${version}.nupkg`,
+      remedy: layingCommand(),
     };
   }
   if (unfound) return { missing: `${unfound.name} not found`, remedy: packageOf(unfound.name) };
   return undefined;
+}
+
+/** What lays ONNX Runtime's own libraries in place, out of its NuGet package (docs/gpu.md). */
+export function layingCommand(): string {
+  return `megabert doctor --fix --from microsoft.ml.onnxruntime.gpu.linux.${ortVersion()}.nupkg`;
 }
 
 /** The Python wheel is the smallest way to one library, and needs no administrator. */

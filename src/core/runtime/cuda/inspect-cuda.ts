@@ -74,7 +74,7 @@ export function inspectProviderLibrary(file: string): ProviderLibrary & { elf?: 
 }
 
 /** Whole strings that read like a version of ONNX Runtime: `1.29.0`. */
-export function versionsIn(constants: Uint8Array): string[] {
+function versionsIn(constants: Uint8Array): string[] {
   const text = Buffer.from(constants.buffer, constants.byteOffset, constants.byteLength).toString('latin1');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: strings of C end in a NUL
   const found = [...text.matchAll(/\x00(1\.\d{2}\.\d+)(?=\x00)/g)].map((match) => match[1]!);
