@@ -92,6 +92,14 @@ describe('what a pickle says of its tensors', () => {
     await expect(readTorch(source)).rejects.toMatchObject({ code });
   });
 
+  test('many tensors that make far more bytes than are stored are refused', async () => {
+    const source = createMemorySource(legacyTensor(4, 0, [1 << 20], [0], 20), 'model.pt');
+    await expect(readTorch(source)).rejects.toMatchObject({
+      code: 'ERR_CORRUPT',
+      what: expect.stringContaining('stored'),
+    });
+  });
+
   test('a view with an offset and strides is read as such', async () => {
     const source = createMemorySource(legacyTensor(4, 1, [2], [2]), 'model.pt');
     const tensor = (await readTorch(source)) as LazyTensor;
@@ -99,19 +107,21 @@ describe('what a pickle says of its tensors', () => {
   });
 });
 
-/** A file in the older format of one float32 tensor; its storage holds 0, 1, 2, 3, whatever `elements` says. */
+/** A file in the older format of one float32 tensor, or a list of several alike; its storage holds 0, 1, 2, 3, whatever `elements` says. */
 function legacyTensor(
   elements: number,
   offset: number,
   shape: readonly number[],
   strides: readonly number[],
+  copies?: number,
 ): Uint8Array {
   const tuple = (numbers: readonly number[]) => `(${numbers.map((n) => `I${n}\n`).join('')}t`;
+  const tensor = `ctorch._utils\n_rebuild_tensor_v2\n((S'storage'\nctorch\nFloatStorage\nS'7'\nS'cpu'\nI${elements}\nNtQI${offset}\n${tuple(shape)}${tuple(strides)}I00\nNtR`;
   const pickles = [
     '\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.', // LONG1, the magic number
     'I1001\n.',
     '}.',
-    `ctorch._utils\n_rebuild_tensor_v2\n((S'storage'\nctorch\nFloatStorage\nS'7'\nS'cpu'\nI${elements}\nNtQI${offset}\n${tuple(shape)}${tuple(strides)}I00\nNtR.`,
+    copies === undefined ? `${tensor}.` : `(${tensor.repeat(copies)}l.`,
     "(S'7'\nl.",
   ];
   const storage = Buffer.alloc(8 + 16);

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import type { ByteSource } from '../files/byte-source.js';
 import { sliceSource } from '../files/slice-source.js';
+import { checkSharing } from './check-sharing.js';
 import { parsePickle } from './parse-pickle.js';
 import type { PickleValue } from './pickle-value.js';
 import { readBeginning } from './read-beginning.js';
@@ -19,7 +20,9 @@ const PROTOCOL_VERSION = 1001;
  */
 export async function readTorchLegacy(source: ByteSource): Promise<PickleValue> {
   const { value, storages } = await readBeginning(source, (bytes) => parsePickles(bytes, source.name));
-  if (storages !== undefined) await bindStorages(source, storages);
+  if (storages === undefined) return value;
+  await bindStorages(source, storages);
+  checkSharing(value, storages.table.byteLength, source.name);
   return value;
 }
 

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import type { ByteSource } from '../files/byte-source.js';
 import { readZip, type ZipArchive } from '../files/read-zip.js';
+import { checkSharing } from './check-sharing.js';
 import { parsePickle } from './parse-pickle.js';
 import type { PickleValue } from './pickle-value.js';
 import { readBeginning } from './read-beginning.js';
@@ -39,6 +40,7 @@ export async function readTorchZip(source: ByteSource): Promise<PickleValue> {
     if (!zip.entries.has(path)) throw corrupt(`storage ${path} is missing`, source.name);
     table.bind(key, await zip.open(path));
   }
+  checkSharing(value, table.byteLength, source.name);
   return value;
 }
 

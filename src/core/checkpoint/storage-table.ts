@@ -13,6 +13,8 @@ export interface StorageTable {
   /** `('storage', class, key, device, elements[, (view key, offset, elements)])`; undefined for any other id. */
   load(id: PickleValue): StorageReference | undefined;
   readonly keys: readonly string[];
+  /** Of all storages together. */
+  readonly byteLength: number;
   bytesPerElement(key: string): number | undefined;
   /** @throws InputError ERR_TRUNCATED where `source` holds fewer bytes than the pickle says */
   bind(key: string, source: ByteSource): void;
@@ -51,6 +53,9 @@ export function createStorageTable(fileName: string): StorageTable {
     },
     get keys() {
       return [...entries.keys()];
+    },
+    get byteLength() {
+      return [...entries.values()].reduce((total, { source }) => total + source.byteLength, 0);
     },
     bytesPerElement: (key) => entries.get(key)?.bytesPerElement,
     bind(key, source) {
