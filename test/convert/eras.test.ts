@@ -17,6 +17,7 @@ describe('every era converts to the reference bit for bit', () => {
 
 describeShared('every checkpoint of the reference converts bit for bit', () => {
   checkAll(shared('reference/checkpoints'), shared('reference/expected'));
+  checkAll(shared('reference/dist'), shared('reference/dist/expected'));
 });
 
 function checkAll(checkpoints: string, expectations: string): void {

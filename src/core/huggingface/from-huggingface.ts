@@ -1,5 +1,6 @@
 import { architectureOf, headOf } from '../model/heads.js';
 import { parseConfig } from '../model/parse-config.js';
+import { isFloat } from '../tensor/float-dtype.js';
 import { checkWeights } from './check-weights.js';
 import { currentNames, isBareModel } from './current-names.js';
 import { guessHead } from './guess-head.js';
@@ -24,7 +25,9 @@ export function fromHuggingFace(
 ): Pretrained {
   const { where, layout, tensors } = checkpoint;
   const config = parseConfig({ ...checkpoint.config, ...numericsKeys(numerics), ...overrides }, `${where}/config.json`);
-  const weights = currentNames(tensors);
+  const all = [...currentNames(tensors)];
+  const weights = new Map(all.filter(([, { dtype }]) => isFloat(dtype)));
+  const others = all.map(([name]) => name).filter((name) => !weights.has(name));
   const named = headOf(config.architectures);
   const head = named ?? guessHead(new Set(weights.keys()), config);
   const complete = { ...config, architectures: [architectureOf(head)] };
@@ -39,7 +42,7 @@ export function fromHuggingFace(
       kind: 'huggingface',
       layout,
       assumed: named === undefined ? [`architectures=${architectureOf(head)} (by its weights)`] : [],
-      warnings: [],
+      warnings: others.length === 0 ? [] : [`left out, being no floating point numbers: ${others.join(', ')}`],
     },
   };
 }
