@@ -13,7 +13,7 @@ export function toComparisonText({ with: path, count, differences, mcnemar, chan
     formatFigure(before),
     formatFigure(after),
     difference === null ? '–' : (difference > 0 ? '+' : '') + formatFigure(difference),
-    interval === null ? '' : interval.map(formatFigure).join(' – '),
+    interval === null ? '' : interval.map((end) => formatFigure(end)).join(' – '),
     pValue === null ? '' : pValue.toFixed(3),
   ]);
   return [

@@ -88,8 +88,9 @@ function reliabilityDiagram({ bins }: Calibration): Promise<string> {
 
 function confidenceHistogram(rows: { confidence: number; answer: string }[]): Promise<string> {
   return htmlChart('Confidence of right and wrong answers', (plot) => ({
-    width: 340,
+    width: 350,
     height: 300,
+    marginLeft: 52,
     x: { label: 'confidence' },
     y: { label: 'rows', grid: true },
     color: { domain: ['right', 'wrong'], range: ['var(--good)', 'var(--bad)'], legend: false },
@@ -118,9 +119,10 @@ function scatterPlot(rows: { gold: number; prediction: number }[]): Promise<stri
 }
 
 function lossHistogram(rows: { loss: number }[]): Promise<string> {
-  return htmlChart('How badly rows did', (plot) => ({
-    width: 420,
+  return htmlChart('How far rows are from right', (plot) => ({
+    width: 430,
     height: 260,
+    marginLeft: 52,
     x: { label: 'loss' },
     y: { label: 'rows', grid: true },
     marks: [plot.rectY(rows, plot.binX({ y: 'count' }, { x: 'loss', fill: ACCENT } as object)), plot.ruleY([0])],

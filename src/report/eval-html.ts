@@ -39,8 +39,8 @@ function figuresTable({ metrics, data }: EvalReport): string {
     .filter(({ path }) => path.length === 1)
     .map(({ path, value, interval, count }) => [
       path[0],
-      formatFigure(value),
-      interval === null ? '' : interval.map(formatFigure).join(' – '),
+      formatFigure(value, path[0]),
+      interval === null ? '' : interval.map((end) => formatFigure(end)).join(' – '),
       String(count),
       ...(paper.find(({ metric }) => metric === path[0])?.values.map((figure) => formatFigure(figure.value)) ?? []),
     ]);
@@ -56,7 +56,7 @@ function classTable(metrics: readonly Metric[]): string {
     nested.find(({ path }) => path[0] === label && path[1] === name)?.value ?? null;
   return htmlTable(
     ['class', ...names],
-    labels.map((label) => [label, ...names.map((name) => formatFigure(figureOf(label, name)))]),
+    labels.map((label) => [label, ...names.map((name) => formatFigure(figureOf(label, name), name))]),
   );
 }
 

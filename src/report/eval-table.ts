@@ -32,7 +32,9 @@ export function toComparisonTable(reports: readonly EvalReport[]): string {
     escapeControl([report.model, report.precision].filter(Boolean).join(' · ')),
     report.seconds === undefined ? '' : report.seconds.toFixed(1),
     ...shown.map((name) => formatFigure(figure(report, name)?.value ?? null)),
-    figure(report, shown[0])?.interval?.map(formatFigure).join(' – ') ?? '',
+    figure(report, shown[0])
+      ?.interval?.map((end) => formatFigure(end))
+      .join(' – ') ?? '',
   ]);
   const header = ['', 'seconds', ...shown, `95 % of ${shown[0]}`];
   return [`${escapeControl(data)} · ${task} · ${count} rows`, '', ...formatTable(header, rows)].join('\n');
@@ -43,8 +45,12 @@ const PAPER_NOTE = 'On the right: BERT of the Megatron-LM paper (arXiv 1909.0805
 /** A terminal's width holds about as many figures. */
 const MAX_COMPARED = 6;
 
-function cellsOf({ value, interval, count }: Metric): string[] {
-  return [formatFigure(value), interval === null ? '' : interval.map(formatFigure).join(' – '), String(count)];
+function cellsOf({ path, value, interval, count }: Metric): string[] {
+  return [
+    formatFigure(value, path.at(-1)),
+    interval === null ? '' : interval.map((end) => formatFigure(end)).join(' – '),
+    String(count),
+  ];
 }
 
 function paperHeader(paper: readonly PaperFigure[]): string[] {
@@ -61,14 +67,17 @@ function classTable(metrics: readonly Metric[]): string[] {
   const columns = [...new Set(nested.map(({ path }) => path[1]))];
   const labels = [...new Set(nested.map(({ path }) => path[0]))];
   const cell = (label: string, column: string): string =>
-    formatFigure(nested.find(({ path }) => path[0] === label && path[1] === column)?.value ?? null);
+    formatFigure(nested.find(({ path }) => path[0] === label && path[1] === column)?.value ?? null, column);
   const rows = labels.map((label) => [escapeControl(label), ...columns.map((column) => cell(label, column))]);
   return ['', ...formatTable(['class', ...columns], rows)];
 }
 
-/** Four digits after the point where there is anything after it. */
-export function formatFigure(value: number | null): string {
+/** Four digits after the point, two where there are two before it; counts whole. */
+export function formatFigure(value: number | null, name = ''): string {
   if (value === null) return '–';
   if (!Number.isFinite(value)) return String(value);
-  return Number.isInteger(value) && Math.abs(value) > 1 ? String(value) : value.toFixed(Math.abs(value) >= 10 ? 2 : 4);
+  return COUNTS.test(name) ? String(value) : value.toFixed(Math.abs(value) >= 10 ? 2 : 4);
 }
+
+/** Names of figures that count. */
+const COUNTS = /(?:^|_)(?:total|support|number)$/;
