@@ -5,7 +5,7 @@ import { judgeProvider } from '../engine/judge-provider.js';
 import type { ProbeVerdict } from '../engine/probe-provider.js';
 import { parseConfig } from '../model/parse-config.js';
 import { graphicsCards } from '../runtime/adapter-facts.js';
-import { layingCommand, packageOf } from '../runtime/cuda/find-cuda-obstacle.js';
+import { layingCommand, packageOf } from '../runtime/cuda/cuda-remedies.js';
 import { type CudaReport, inspectCuda } from '../runtime/cuda/inspect-cuda.js';
 import { explainFailure, findObstacle } from '../runtime/diagnose.js';
 import { readMachine } from '../runtime/machine.js';

@@ -35,8 +35,8 @@ export async function chooseProvider(wishes: ProviderWishes, findDialect: FindDi
   }
   const rejected: string[] = [];
   for (const provider of supportedProviders().filter(({ automatic }) => automatic)) {
-    if (provider.name === 'webgpu' && !hasGraphicsDevice()) {
-      rejected.push(`webgpu: ${findObstacle('webgpu')?.missing ?? 'a driver, but no graphics device'}`);
+    if (provider.automatic === 'with a graphics device' && !hasGraphicsDevice()) {
+      rejected.push(`${provider.name}: ${findObstacle(provider.name)?.missing ?? 'a driver, but no graphics device'}`);
       continue;
     }
     try {

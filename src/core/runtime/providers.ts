@@ -23,8 +23,8 @@ export interface Provider {
   readonly precisions: readonly ('fp32' | 'fp16' | 'int8' | 'int4')[];
   /** Much faster in fp16 than in fp32: worth a note to whoever left fp32 as it is. */
   readonly prefersHalf: boolean;
-  /** `auto` considers it. */
-  readonly automatic: boolean;
+  /** Whether `auto` considers it. A Vulkan driver without a graphics device computes on the CPU, and slower than ours. */
+  readonly automatic: boolean | 'with a graphics device';
 }
 
 /** Fastest first: the order in which `auto` tries them. */
@@ -48,7 +48,7 @@ export const providers: readonly Provider[] = [
     hasDevices: false,
     precisions: ['fp32', 'fp16'],
     prefersHalf: true,
-    automatic: true,
+    automatic: 'with a graphics device',
   },
   {
     name: 'dml',

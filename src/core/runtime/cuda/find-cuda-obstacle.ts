@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Obstacle } from '../obstacle.js';
 import { ortVersion } from '../ort-installation.js';
+import { layingCommand, packageOf } from './cuda-remedies.js';
 import { type CudaReport, hasVersion, inspectCuda } from './inspect-cuda.js';
 
 /** The first thing that the CUDA provider lacks: driver, its own libraries and their version, then NVIDIA's. */
@@ -31,22 +32,4 @@ export function findCudaObstacle(
   }
   if (unfound) return { missing: `${unfound.name} not found`, remedy: packageOf(unfound.name) };
   return undefined;
-}
-
-/** What lays ONNX Runtime's own libraries in place, out of its NuGet package (docs/gpu.md). */
-export function layingCommand(): string {
-  return `megabert doctor --fix --from microsoft.ml.onnxruntime.gpu.linux.${ortVersion()}.nupkg`;
-}
-
-/** The Python wheel is the smallest way to one library, and needs no administrator. */
-export function packageOf(library: string): string {
-  const wheels: [RegExp, string][] = [
-    [/^libcublas/, 'nvidia-cublas'],
-    [/^libcudart/, 'nvidia-cuda-runtime'],
-    [/^libcurand/, 'nvidia-curand'],
-    [/^libcufft/, 'nvidia-cufft'],
-    [/^libcudnn/, 'nvidia-cudnn-cu13'],
-  ];
-  const wheel = wheels.find(([pattern]) => pattern.test(library))?.[1];
-  return wheel ? `pip install ${wheel}, or set CUDA_PATH to where it lies` : 'install the NVIDIA driver, 580 or later';
 }
