@@ -42,12 +42,12 @@ export async function* readRecords(
 ): AsyncGenerator<SourceRecord[]> {
   let next = 0;
   for (const { input, format } of sources) {
-    const parse = parserOf(format);
+    const parser = parserOf(format);
     const file = sources.length > 1 ? { file: input.name } : undefined;
-    for await (const lines of readRows(input, format, parse)) {
+    for await (const lines of readRows(input, format, parser)) {
       const wanted = lines.slice(Math.max(0, from - next), Math.max(0, to - next));
       next += lines.length;
-      if (wanted.length > 0) yield wanted.map((line) => ({ ...toRecord(line, parse), line: line.number, ...file }));
+      if (wanted.length > 0) yield wanted.map((line) => ({ ...toRecord(line, parser), line: line.number, ...file }));
       if (next >= to) return;
     }
   }
