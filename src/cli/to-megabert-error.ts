@@ -1,6 +1,7 @@
 import { Errors } from '@oclif/core';
 import { InputError, MegabertError, UsageError } from '../core/errors.js';
 import { closestWord } from './closest-word.js';
+import { toUsageError } from './to-usage-error.js';
 
 /** Words that a typing mistake may have meant. */
 export interface KnownWords {
@@ -44,16 +45,19 @@ function fromParseError(error: ParseError, known: KnownWords): UsageError {
   }
   if (error.constructor.name === 'RequiredArgsError' && error.args !== undefined) {
     const names = error.args.map((argument) => (typeof argument === 'string' ? argument : argument.name));
-    return new UsageError('missing argument', { where: names.join(', '), remedy: 'see --help', cause: error });
+    const what = names.length === 1 ? 'missing argument' : 'missing arguments';
+    return new UsageError(what, { where: names.join(', ').toUpperCase(), remedy: 'see --help', cause: error });
   }
-  const [reason = ''] = error.message.split('\nSee more help');
-  const words = withoutColour(reason).replace(/^The following errors? occurred:/, '');
-  return new UsageError(words.replace(/\s+/g, ' ').trim(), { remedy: 'see --help', cause: error });
+  return toUsageError(error.message, error);
 }
 
 function fromUnknownCommand(error: Errors.CLIError, known: KnownWords): UsageError {
   const name = /^command (.*) not found$/.exec(error.message)?.[1];
-  if (name === undefined) return new UsageError(withoutColour(error.message), { cause: error });
+  if (name === undefined) return toUsageError(error.message, error);
+  if (name.startsWith('-')) {
+    const remedy = didYouMean(name, ['--help', '--version']);
+    return new UsageError('unknown flag', { where: name, remedy, cause: error });
+  }
   return new UsageError('unknown command', { where: name, remedy: didYouMean(name, known.commands), cause: error });
 }
 
@@ -80,9 +84,4 @@ const systemWords: Record<string, [code: `ERR_${string}`, what: string, remedy?:
 function fromSystemError(error: NodeJS.ErrnoException): InputError {
   const [code, what, remedy] = systemWords[error.code ?? ''] ?? (['ERR_IO', error.message] as const);
   return new InputError(code, what, { where: error.path, remedy, cause: error });
-}
-
-function withoutColour(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
-  return text.replace(/\u001b\[[0-9;]*m/g, '');
 }

@@ -15,6 +15,7 @@ import { describeResult } from './describe-result.js';
 import { gatherTokenizer } from './gather-tokenizer.js';
 import { isSamePlace } from './is-same-place.js';
 import { openSource } from './open-source.js';
+import { strangeKeys } from './strange-keys.js';
 import { type Parity, verify } from './verify/verify.js';
 import { writeHistory } from './write-history.js';
 import { writeOutput } from './write-output.js';
@@ -66,7 +67,8 @@ async function convertTree(
     ...provenance.assumed.map((text) => `assumed ${text}; change with --set`),
     ...assumed.map((text) => `assumed ${text}; change with --tokenizer DIR`),
   ]);
-  tell(listener, 'warning', [...provenance.warnings, ...warnings]);
+  const allWarnings = [...strangeKeys(options.set), ...provenance.warnings, ...warnings];
+  tell(listener, 'warning', allWarnings);
 
   const complete: Pretrained = {
     ...model,
@@ -74,7 +76,7 @@ async function convertTree(
     provenance: {
       ...provenance,
       assumed: [...provenance.assumed, ...assumed],
-      warnings: [...provenance.warnings, ...warnings],
+      warnings: allWarnings,
     },
   };
   const { weightBytes, quantization } = await writeOutput(folder, complete, options, listener);

@@ -73,6 +73,6 @@ async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (cause) {
-    throw new InputError('ERR_FILE', 'no such file or folder', { where: path, cause });
+    throw new InputError('ERR_NOT_FOUND', 'no such file or folder', { where: path, cause });
   }
 }
