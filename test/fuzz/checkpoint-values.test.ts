@@ -12,7 +12,8 @@ import { memoryTree } from '../support/memory-tree.js';
 import { fixture } from '../support/shared.js';
 import { mutateValue } from './mutate-value.js';
 
-const runs = Number(process.env.MEGABERT_FUZZ_RUNS ?? 100);
+/** A conversion takes as long as ten reads of bytes. */
+const runs = Math.ceil(Number(process.env.MEGABERT_FUZZ_RUNS ?? 1000) / 10);
 const firstSeed = Number(process.env.MEGABERT_FUZZ_SEED ?? 1);
 
 const rank = (path: string): string => `${path}/model_optim_rng.pt`;
