@@ -1,22 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as metrics from '../../dist/core/eval/metrics.js';
-import { describeShared, shared } from '../support/shared.js';
+import { describeShared, fixture, shared } from '../support/shared.js';
 
-/** Every expected value was computed with the official tools: shared/metrics/README.md says which. */
-const readText = (path: string) => readFileSync(shared(`metrics/${path}`), 'utf8');
-const readJson = (path: string) => JSON.parse(readText(path));
+/**
+ * Every expected value was computed with the official tools: test/fixtures/metrics/ORIGIN.md says which. Where the shared data is
+ * there, its vectors are taken: they are more.
+ */
+const find = (path: string) => [shared(`metrics/${path}`), fixture(`metrics/${path}`)].find(existsSync);
+const readJson = (path: string) => JSON.parse(readFileSync(find(path) ?? path, 'utf8'));
+/** A list of cases in one file; none where it is absent. */
+const listIn = (path: string): ReturnType<typeof JSON.parse>[] => (find(path) === undefined ? [] : readJson(path));
 const parseLines = (text: string) => text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
-const readJsonl = (path: string) => parseLines(readText(path));
-/** Test cases: none where the shared data is absent, and then the tests are skipped. */
-const isThere = existsSync(shared('metrics'));
-const casesOf = (path: string) => (isThere ? readJsonl(path) : []);
-const casesIn = (path: string, key?: string): ReturnType<typeof JSON.parse>[] => {
-  if (!isThere) return [];
-  return key === undefined ? readJson(path) : readJson(path)[key];
+const casesOf = (path: string) => {
+  const found = find(path);
+  return found === undefined ? [] : parseLines(readFileSync(found, 'utf8'));
 };
-const describeIn = (folder: string, define: () => void) => describeShared(`metrics of ${folder}`, define);
 
 /** JSON cannot hold NaN and the infinities. */
 const revive = (value: unknown): number => Number(value === 'inf' ? 'Infinity' : value);
@@ -43,7 +43,7 @@ function expectFigure(
     );
 }
 
-describeIn('classification', () => {
+describe('metrics of classification', () => {
   const files = ['with_logits', 'tied_scores', 'labels_only', 'degenerate'];
   const cases = () => files.flatMap((file) => casesOf(`classification/${file}.jsonl`));
 
@@ -134,7 +134,7 @@ describeIn('classification', () => {
   });
 });
 
-describeIn('regression', () => {
+describe('metrics of regression', () => {
   it.each(casesOf('regression/regression.jsonl'))(
     'equal scipy for $name',
     ({ name, gold, prediction, expected, note }) => {
@@ -158,7 +158,7 @@ describeIn('regression', () => {
   );
 });
 
-describeIn('token classification', () => {
+describe('metrics of token classification', () => {
   const files = ['hand', 'random', 'real', 'extra_schemes_strict', 'ignore_index'];
   const split = (tags: string | string[]) => (typeof tags === 'string' ? tags.split(' ') : tags);
 
@@ -199,7 +199,7 @@ describeIn('token classification', () => {
   }
 });
 
-describeIn('SQuAD', () => {
+describe('metrics of SQuAD', () => {
   it.each(casesOf('squad/edge_pairs.jsonl'))('normalise and score $name as the official scripts', (pair) => {
     expect(metrics.normalizeAnswer(pair.prediction)).toBe(pair.normalized_prediction);
     expect(pair.gold.map(metrics.normalizeAnswer)).toEqual(pair.normalized_gold);
@@ -209,8 +209,10 @@ describeIn('SQuAD', () => {
       expectFigure('f1', () => f1, pair[`v${version}`].f1);
     }
   });
+});
 
-  it.each(casesIn('squad/expected_models.json'))('equal the official script for $model', (run) => {
+describeShared('the official models of SQuAD', () => {
+  it.each(listIn('squad/expected_models.json'))('equal the official script for $model', (run) => {
     const version = run.dataset.includes('v1.1') ? '1.1' : '2.0';
     const data = JSON.parse(gunzipSync(readFileSync(shared(`metrics/squad/${run.dataset}.gz`))).toString());
     const predictions = new Map<string, string>(Object.entries(readJson(`squad/${run.predictions}`)));
@@ -240,7 +242,7 @@ describeIn('SQuAD', () => {
   }
 });
 
-describeIn('answer selection', () => {
+describe('metrics of answer selection', () => {
   it.each(casesOf('qa_postprocess/vectors.jsonl'))('answers as run_qa: $name', (vector) => {
     const { context, expected, n_best_size: nBest, max_answer_length: maxAnswerLength } = vector;
     const toUtf16 = utf16Places(context);
@@ -281,8 +283,8 @@ describeIn('answer selection', () => {
   }
 });
 
-describeIn('multiple choice', () => {
-  const cases = () => casesIn('multiple_choice/expected.json');
+describe('metrics of multiple choice', () => {
+  const cases = () => listIn('multiple_choice/expected.json');
 
   it.each(cases().filter((vector: { gold?: object }) => vector.gold))('name unusable answers: $name', (vector) => {
     const { gold, predictions, expected } = vector;
@@ -302,7 +304,7 @@ describeIn('multiple choice', () => {
   );
 });
 
-describeIn('language modelling', () => {
+describe('metrics of language modelling', () => {
   it.each(casesOf('lm/perplexity.jsonl'))('weigh tokens alike: $name', (vector) => {
     const { sequences, expected } = vector;
     if (sequences === undefined) {
@@ -366,11 +368,16 @@ describeIn('language modelling', () => {
       ).toEqual(vector.windows);
     }
   });
+});
 
+describeShared('the last words of LAMBADA', () => {
   it('find the last word as LAMBADA does', () => {
     const { strings, subtokens } = readJson('lm/lambada_expected.json');
-    const rows = readText(`lm/${strings.file}`).trimEnd().split('\n').slice(1);
-    const words = readJsonl(`lm/${strings.data}`).map(({ text }) => metrics.splitLastWord(text).lastWord);
+    const rows = readFileSync(shared(`metrics/lm/${strings.file}`), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(1);
+    const words = casesOf(`lm/${strings.data}`).map(({ text }) => metrics.splitLastWord(text).lastWord);
     expect(words).toEqual(rows.map((row) => row.split('\t')[1]));
     type Item = { target_ids: number[]; argmax_ids: number[]; logprobs: number[] };
     const scores = metrics.lastWord(
@@ -387,9 +394,9 @@ describeIn('language modelling', () => {
   });
 });
 
-describeIn('confidence', () => {
+describe('metrics of confidence', () => {
   it('equal scipy for Wilson intervals', () => {
-    for (const { k, n, confidence, wilson, wilson_continuity_corrected } of readJsonl('confidence/wilson.jsonl')) {
+    for (const { k, n, confidence, wilson, wilson_continuity_corrected } of casesOf('confidence/wilson.jsonl')) {
       for (const end of [0, 1]) {
         expectFigure(`${k}/${n}`, () => metrics.wilson(k, n, { confidence })[end], wilson[end]);
         const corrected = () => metrics.wilson(k, n, { confidence, continuity: true })[end];
@@ -407,7 +414,7 @@ describeIn('confidence', () => {
     }
   });
 
-  it.each(casesIn('confidence/bootstrap.json', 'cases'))('agree with numpy on the bootstrap of $name', (vector) => {
+  it.each(readJson('confidence/bootstrap.json').cases)('agree with numpy on the bootstrap of $name', (vector) => {
     if (vector.expected_exact) {
       expect(metrics.bootstrapMean(vector.values)).toEqual(vector.expected_exact);
       return;
