@@ -73,6 +73,29 @@ describe('what is missing or does not fit is named', () => {
     await expect(convertToNowhere(file)).rejects.toThrow('mp_rank_01 is missing');
   });
 
+  test('a rank of another iteration', async () => {
+    const folder = join(temporaryFolder(), 'checkpoint');
+    cpSync(fixture('checkpoints/v0-tp2'), folder, { recursive: true });
+    const second = rankFile(folder, 'mp_rank_01');
+    rmSync(second);
+    await editTorchFile(rankFile(fixture('checkpoints/v0-tp2'), 'mp_rank_01'), second, (root) =>
+      root.set('iteration', 999),
+    );
+    await expect(convertToNowhere(folder)).rejects.toThrow(/another save \(iteration 999.*mp_rank_01/);
+  });
+
+  test('the rank whose copy differs', async () => {
+    const folder = join(temporaryFolder(), 'checkpoint');
+    cpSync(fixture('checkpoints/v0-tp2'), folder, { recursive: true });
+    const second = rankFile(folder, 'mp_rank_01');
+    rmSync(second);
+    await editTorchFile(rankFile(fixture('checkpoints/v0-tp2'), 'mp_rank_01'), second, (root) => {
+      const layers = at(root, 'model', 'language_model', 'transformer');
+      layers.set('layers.2.input_layernorm.bias', layers.get('layers.2.input_layernorm.weight')!);
+    });
+    await expect(convertToNowhere(folder)).rejects.toThrow(/layers\.2\.input_layernorm\.bias, .*mp_rank_01/);
+  });
+
   test('copies that differ between stages', async () => {
     const folder = join(temporaryFolder(), 'checkpoint');
     cpSync(fixture('checkpoints/v3b-pp2-vpp2'), folder, { recursive: true });

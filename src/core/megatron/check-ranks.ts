@@ -7,10 +7,11 @@ import type { RankState } from './parse-rank.js';
  * Checks that the files found are all the ranks that wrote the checkpoint, and no others: the tensor-parallel size follows
  * from the shapes, the pipeline-parallel size stands in args.
  *
- * @throws InputError ERR_RANKS naming each missing or extra rank
+ * @throws InputError ERR_RANKS naming each missing or extra rank, or the first that was saved at another time
  */
 export function checkRanks(grid: RankGrid, states: readonly RankState[], where: string): void {
   const [first] = states;
+  checkSameSave(states);
   const tensorParallel = sizeByShapes(first) ?? grid.tensorParallel;
   const pipelineParallel = sizeByArgs(first) ?? grid.pipelineParallel;
   const found = names(grid.tensorParallel, grid.pipelineParallel);
@@ -22,6 +23,19 @@ export function checkRanks(grid: RankGrid, states: readonly RankState[], where: 
     where,
     remedy: `the checkpoint was written by ${tensorParallel} × ${pipelineParallel} ranks: give all of them`,
   });
+}
+
+function checkSameSave(states: readonly RankState[]): void {
+  const [first] = states;
+  for (const { iteration, checkpointVersion, where } of states) {
+    if (iteration === first.iteration && checkpointVersion === first.checkpointVersion) continue;
+    const said = (state: Pick<RankState, 'iteration' | 'checkpointVersion'>): string =>
+      `iteration ${state.iteration ?? '-'}, version ${state.checkpointVersion ?? '-'}`;
+    throw new InputError('ERR_RANKS', `a rank of another save (${said({ iteration, checkpointVersion })})`, {
+      where,
+      remedy: `the first rank is of ${said(first)}`,
+    });
+  }
 }
 
 /** The attention's output projection is split along columns: [hidden, hidden / T] on each rank. */

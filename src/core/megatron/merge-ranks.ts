@@ -57,12 +57,13 @@ function chunksInOrder(stages: readonly (readonly RankState[])[]): Chunk[][] {
 }
 
 function mergeTensorRanks(ranks: readonly Chunk[], order: QkvOrder): Map<string, MergedTensor> {
+  const holders = ranks.map(({ where }) => where);
   const names = new Set(ranks.flatMap(({ tensors }) => [...tensors.keys()]));
   const merge = (name: string): MergedTensor => {
     const found = findRule(name);
     const parts = ranks.map((rank) => partOf(rank, name));
     checkParts(parts, ranks, name, found?.rule);
-    return { ...found, tensor: join(parts, found?.rule, order, name) };
+    return { ...found, tensor: join(parts, found?.rule, order, name, holders) };
   };
   return new Map([...names].map((name) => [name, merge(name)]));
 }
@@ -83,7 +84,13 @@ function checkParts(parts: readonly LazyTensor[], ranks: readonly Chunk[], name:
   });
 }
 
-function join(parts: readonly LazyTensor[], rule: NameRule | undefined, order: QkvOrder, name: string): LazyTensor {
+function join(
+  parts: readonly LazyTensor[],
+  rule: NameRule | undefined,
+  order: QkvOrder,
+  name: string,
+  holders: readonly string[],
+): LazyTensor {
   switch (rule?.shard) {
     case 'rows':
     case 'vocabulary':
@@ -93,7 +100,7 @@ function join(parts: readonly LazyTensor[], rule: NameRule | undefined, order: Q
     case 'qkv':
       return concat(order === '[3, heads, d]' ? byThirds(parts) : parts, 0);
     case 'replicated':
-      return replicate(parts, name);
+      return replicate(parts, name, holders);
     case undefined:
       return parts[0];
   }
