@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import { openTree } from '../files/open-tree.js';
 import { findTokenizerFiles } from '../huggingface/find-tokenizer-files.js';
+import { offsetPairs } from '../tokenizer/offset-pairs.js';
 import { openTokenizer } from '../tokenizer/open-tokenizer.js';
 
 /** `inspect --tokenize --json`. */
@@ -34,7 +35,7 @@ export async function tokenize(path: string, text: string): Promise<Tokenized> {
       ids,
       typeIds: [...encoding.typeIds],
       pieces: ids.map((id) => tokenizer.piece(id) ?? ''),
-      offsets: ids.map((_, index) => [encoding.offsets[2 * index], encoding.offsets[2 * index + 1]]),
+      offsets: offsetPairs(encoding),
     };
   } finally {
     await tree.close();

@@ -1,21 +1,7 @@
 import { posix } from 'node:path';
 import { InputError } from '../errors.js';
 import type { FileTree } from '../files/file-tree.js';
-
-/** The largest published tokenizer.json (256,000 pieces with merges) has 34 MB. */
-const MAX_TOKENIZER_FILE_BYTES = 128 * 2 ** 20;
-
-const names = [
-  'tokenizer.json',
-  'vocab.txt',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-  'tokenizer.model',
-  'spiece.model',
-  'sentencepiece.bpe.model',
-  'spm.model',
-];
+import { MAX_TOKENIZER_FILE_BYTES, tokenizerFileNames } from '../files/tokenizer-files.js';
 
 /** What names a vocabulary of its own, or says how one is read. */
 const isVocabulary = (name: string): boolean =>
@@ -27,12 +13,12 @@ const isVocabulary = (name: string): boolean =>
  */
 export async function findTokenizerFiles(tree: FileTree): Promise<Map<string, Uint8Array>> {
   const vocabularies = tree.paths.filter(
-    (path) => isVocabulary(posix.basename(path)) && names.includes(posix.basename(path)),
+    (path) => isVocabulary(posix.basename(path)) && tokenizerFileNames.includes(posix.basename(path)),
   );
   const [nearest] = vocabularies.sort((a, b) => a.split('/').length - b.split('/').length);
   const files = new Map<string, Uint8Array>();
   if (nearest === undefined) return files;
-  for (const name of names) {
+  for (const name of tokenizerFileNames) {
     const path = posix.join(posix.dirname(nearest), name);
     if (!tree.paths.includes(path)) continue;
     const source = await tree.open(path);

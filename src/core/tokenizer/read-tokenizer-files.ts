@@ -1,22 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-
-const names = [
-  'tokenizer.json',
-  'vocab.txt',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-  // Not read, but named in the message.
-  'tokenizer.model',
-  'spiece.model',
-  'sentencepiece.bpe.model',
-  'spm.model',
-];
-
-/** The largest published tokenizer.json (256,000 pieces with merges) has 34 MB. */
-const MAX_TOKENIZER_FILE_BYTES = 128 * 2 ** 20;
+import { MAX_TOKENIZER_FILE_BYTES, tokenizerFileNames } from '../files/tokenizer-files.js';
 
 /**
  * The files of a model folder that a tokenizer is made of; those that are not there are left out.
@@ -25,7 +10,7 @@ const MAX_TOKENIZER_FILE_BYTES = 128 * 2 ** 20;
  */
 export async function readTokenizerFiles(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  for (const name of names) {
+  for (const name of tokenizerFileNames) {
     const bytes = await readIfThere(join(folder, name));
     if (bytes !== undefined) files.set(name, bytes);
   }
