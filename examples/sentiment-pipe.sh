@@ -3,7 +3,7 @@
 #   examples/sentiment-pipe.sh MODEL_FOLDER < reviews.txt
 set -euo pipefail
 megabert predict -m "$1" --text --quiet |
-  node -e 'for (const line of require("fs").readFileSync(0, "utf8").trim().split("\n")) {
+  node -e 'for (const line of require("fs").readFileSync(0, "utf8").split("\n").filter(Boolean)) {
     const { text, prediction } = JSON.parse(line);
     if (prediction.label === "NEGATIVE") console.log(`${prediction.scores.NEGATIVE}\t${text}`);
   }' |

@@ -2,14 +2,14 @@ import { createRequire } from 'node:module';
 import chalk from 'chalk';
 import type { SingleBar } from 'cli-progress';
 import type { Listener, Notice, Progress } from '../core/events.js';
-import { formatProgress } from './format-progress.js';
+import { formatProgress, type Start } from './format-progress.js';
 
 /** A bar on a terminal, elsewhere a line now and then: short jobs in scripts and CI logs stay silent. */
 export class ProgressDisplay implements Listener {
   readonly #quiet: boolean;
   readonly #isTerminal = process.stderr.isTTY === true && process.env.NO_COLOR === undefined;
-  #startMs = Date.now();
-  #lastLineMs = Date.now();
+  #start?: Start;
+  #lastLineMs = 0;
   #bar?: SingleBar;
   #label?: string;
 
@@ -25,9 +25,9 @@ export class ProgressDisplay implements Listener {
 
   onProgress = (progress: Progress): void => {
     if (this.#quiet) return;
-    if (progress.label !== this.#label) this.#restart(progress.label);
-    if (this.#isTerminal) this.#draw(progress);
-    else this.#printLine(progress);
+    if (this.#start === undefined || progress.label !== this.#label) this.#start = this.#restart(progress);
+    if (this.#isTerminal) this.#draw(progress, this.#start);
+    else this.#printLine(progress, this.#start);
   };
 
   stop(): void {
@@ -40,23 +40,23 @@ export class ProgressDisplay implements Listener {
     return level === 'warning' ? `${chalk.yellow('warning:')} ` : `${chalk.cyan('note:')} `;
   }
 
-  #restart(label?: string): void {
+  #restart({ label, done }: Progress): Start {
     this.#label = label;
-    this.#startMs = Date.now();
     this.#lastLineMs = Date.now();
+    return { atMs: this.#lastLineMs, done };
   }
 
-  #draw(progress: Progress): void {
-    const elapsedMs = Date.now() - this.#startMs;
-    if (this.#bar === undefined && elapsedMs < MIN_SHOWN_MS) return;
-    const text = formatProgress(progress, elapsedMs);
+  #draw(progress: Progress, start: Start): void {
+    const nowMs = Date.now();
+    if (this.#bar === undefined && nowMs - start.atMs < MIN_SHOWN_MS) return;
+    const text = formatProgress(progress, start, nowMs);
     const total = progress.total ?? progress.done;
     if (this.#bar === undefined) {
       // Loaded when there is something to draw: most runs are over before.
       const { SingleBar, Presets } = createRequire(import.meta.url)('cli-progress') as typeof import('cli-progress');
       this.#bar = new SingleBar(
         { format: '{bar} {text}', barsize: 20, stream: process.stderr, clearOnComplete: true, hideCursor: true },
-        Presets.rect,
+        Presets.shades_classic,
       );
       this.#bar.start(total, progress.done, { text });
       return;
@@ -65,11 +65,11 @@ export class ProgressDisplay implements Listener {
     this.#bar.update(progress.done, { text });
   }
 
-  #printLine(progress: Progress): void {
+  #printLine(progress: Progress, start: Start): void {
     const nowMs = Date.now();
     if (nowMs - this.#lastLineMs < LINE_INTERVAL_MS) return;
     this.#lastLineMs = nowMs;
-    process.stderr.write(`${formatProgress(progress, nowMs - this.#startMs)}\n`);
+    process.stderr.write(`${formatProgress(progress, start, nowMs)}\n`);
   }
 }
 
