@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { openSession } from '../../dist/core/runtime/open-session.js';
 import { openWorkerSession } from '../../dist/core/runtime/open-worker-session.js';
@@ -48,4 +50,25 @@ it('answers each of many requests with its own outputs, however many are asked a
   expect(outputs).toEqual(numbers.map((number) => ({ total: vector(number + 100) })));
   await session.close();
   await expect(session.run({ x: vector(1), past: vector(1) })).rejects.toMatchObject({ code: 'ERR_RUNTIME' });
+});
+
+it('lets a process that exits in the middle of a run end with the status it asked for', async () => {
+  const script = `
+    const [, sessionFile, graph] = process.argv;
+    const { openWorkerSession } = await import(sessionFile);
+    const model = Buffer.from(graph, 'base64');
+    const session = await openWorkerSession({ model, weightsFolder: '/', provider: 'cpu', threads: 1, prepack: false });
+    const vector = () => ({ dtype: 'float32', shape: [2 ** 25], data: new Float32Array(2 ** 25).fill(1) });
+    session.run({ x: vector(), past: vector() });
+    setTimeout(() => process.exit(3), 20);
+  `;
+  const file = new URL('../../dist/core/runtime/open-worker-session.js', import.meta.url).href;
+  const child = spawn(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    script,
+    file,
+    Buffer.from(tinyGraph()).toString('base64'),
+  ]);
+  expect(await once(child, 'exit')).toEqual([3, null]);
 });

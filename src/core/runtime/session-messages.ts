@@ -1,6 +1,13 @@
 /** What goes between a session's worker and whoever opened it. */
 import { type ErrorKind, MegabertError } from '../errors.js';
 import type { Tensors } from '../tensor/tensor.js';
+import type { SessionOptions } from './session.js';
+
+export interface SessionWorkerData {
+  options: SessionOptions;
+  /** Its one number is set to 1 by whoever asks, and back to 0 by the thread when nothing of it runs any more. */
+  busy: Int32Array<SharedArrayBuffer>;
+}
 
 /** Asked one at a time: the next follows the answer. */
 export type SessionRequest = { kind: 'run'; feeds: Tensors; carry?: Record<string, string> } | { kind: 'close' };
