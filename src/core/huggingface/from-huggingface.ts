@@ -2,7 +2,7 @@ import { architectureOf, headOf } from '../model/heads.js';
 import { parseConfig } from '../model/parse-config.js';
 import { isFloat } from '../tensor/float-dtype.js';
 import { checkWeights } from './check-weights.js';
-import { currentNames, isBareModel } from './current-names.js';
+import { currentNames } from './current-names.js';
 import { guessHead } from './guess-head.js';
 import type { Pretrained } from './pretrained.js';
 import type { HuggingFaceCheckpoint } from './read-huggingface.js';
@@ -36,7 +36,7 @@ export function fromHuggingFace(
   return {
     config: complete,
     weights: single,
-    hasBareNames: isBareModel(tensors.keys()),
+    hasBareNames: [...tensors.keys()].every((name) => !name.startsWith('bert.')),
     provenance: {
       source: where,
       kind: 'huggingface',

@@ -7,6 +7,7 @@ import type { MegatronBertConfig } from '../model/config.js';
 import { parametersOf } from '../model/parameters.js';
 import type { Precision } from '../model/precision.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
+import { currentNames } from './current-names.js';
 import { exists } from './exists.js';
 import { readSmallJson } from './read-small-json.js';
 
@@ -26,7 +27,7 @@ export async function locateWeights(
   const files = (await Promise.all(stems.map((stem) => filesOf(folder, stem)))).flat();
   const located: Located = new Map();
   for (const file of files) {
-    for (const [name, tensor] of withPrefix(await locateInFile(file))) located.set(name, tensor);
+    for (const [name, tensor] of currentNames(await locateInFile(file))) located.set(name, tensor);
   }
   return tie(located, config);
 }
@@ -71,18 +72,6 @@ async function shardNames(index: string): Promise<string[]> {
 function weightMap(index: unknown): object {
   if (typeof index !== 'object' || index === null || !('weight_map' in index)) return {};
   return typeof index.weight_map === 'object' && index.weight_map !== null ? index.weight_map : {};
-}
-
-/**
- * `MegatronBertModel` saves its own parts without the prefix that every other class gives them. A derived precision's file
- * has the prefix always.
- */
-function withPrefix(located: ReadonlyMap<string, StoredTensor>): ReadonlyMap<string, StoredTensor> {
-  const isBare = [...located.keys()].every((name) => !name.startsWith('bert.'));
-  const isPart = (name: string): boolean => /^(embeddings|encoder|pooler)\./.test(name);
-  return isBare
-    ? new Map([...located].map(([name, tensor]) => [isPart(name) ? `bert.${name}` : name, tensor]))
-    : located;
 }
 
 /** A tied parameter is the one that it is tied to, whichever of the two is stored, as in Hugging Face's classes. */

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { cast } from '../tensor/cast.js';
-import { withoutPrefix } from './current-names.js';
 import { formatConfig } from './format-config.js';
 import type { Pretrained } from './pretrained.js';
 import { writeBytes } from './write-bytes.js';
@@ -16,8 +15,8 @@ export async function writeModelFolder(
   { config, weights, hasBareNames, tokenizer }: Pretrained,
   options: WriteWeightsOptions = {},
 ): Promise<number> {
-  const names = hasBareNames === true ? withoutPrefix : (name: string): string => name;
-  const stored = new Map([...weights].map(([name, weight]) => [names(name), cast(weight, 'float32')]));
+  const prefix = hasBareNames === true ? /^bert\./ : /^/;
+  const stored = new Map([...weights].map(([name, weight]) => [name.replace(prefix, ''), cast(weight, 'float32')]));
   await writeBytes(join(folder, 'config.json'), `${JSON.stringify(formatConfig(config), null, 2)}\n`);
   for (const [name, bytes] of tokenizer ?? []) await writeBytes(join(folder, name), bytes);
   return writeWeights(folder, 'model', stored, options);
