@@ -414,7 +414,9 @@ describe('metrics of confidence', () => {
     }
   });
 
-  it.each(readJson('confidence/bootstrap.json').cases)('agree with numpy on the bootstrap of $name', (vector) => {
+  const bootstrapCases: ReturnType<typeof JSON.parse>[] = readJson('confidence/bootstrap.json').cases;
+
+  it.each(bootstrapCases)('agree with numpy on the bootstrap of $name', (vector) => {
     if (vector.expected_exact) {
       expect(metrics.bootstrapMean(vector.values)).toEqual(vector.expected_exact);
       return;
