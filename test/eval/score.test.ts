@@ -199,6 +199,42 @@ describe('matching predictions with data', () => {
   });
 });
 
+describe('predictions that say what was asked', () => {
+  it.each([
+    ['{"is_next":true,"score":0.9}', '{"text":"a","text_pair":"b","label":0}', 'next-sentence', 'accuracy'],
+    ['{"score":0.9}', '{"text":"a","label":"1.5"}', 'regression', 'mse'],
+    ['{"labels":["x"],"scores":{"x":0.9}}', '{"text":"a","labels":["x"]}', 'multilabel', 'f1_micro'],
+    [
+      '[{"entity_group":"LOC","score":1,"word":"b","start":1,"end":2}]',
+      '{"tokens":["a","b"],"tags":["O","B-LOC"]}',
+      'entities',
+      'overall_f1',
+    ],
+    ['[]', '{"tokens":["a","b"],"tags":["O","O"]}', 'entities', 'overall_accuracy'],
+    [
+      '{"choice":1,"score":0.9,"scores":[0.1,0.9]}',
+      '{"text":"a","choices":["b","c"],"answer":"B"}',
+      'choices',
+      'accuracy',
+    ],
+    [
+      '[{"score":0.9,"start":0,"end":1,"answer":"a"}]',
+      '{"question":"q","context":"a","answers":{"text":["a"]}}',
+      'answers',
+      'exact_match',
+    ],
+  ])('reads %s', async (prediction, row, question, metric) => {
+    const folder = await mkdtemp(join(tmpdir(), 'megabert-'));
+    const [data, predictions] = [join(folder, 'data.jsonl'), join(folder, 'predictions.jsonl')];
+    await writeFile(data, `${row}\n`);
+    await writeFile(predictions, `{"prediction":${prediction}}\n`);
+    const report = await score(data, predictions, {});
+    expect(report.question).toBe(question);
+    expect(report.excluded).toEqual([]);
+    expect(report.metrics.map(({ path }) => path[0])).toContain(metric);
+  });
+});
+
 async function question(id: string, answer: string): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'megabert-')), 'question.json');
   const qas = [{ id, question: 'q', answers: [{ text: answer, answer_start: 0 }] }];

@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
 import type { Listener } from '../events.js';
 import type { TaskName } from '../tasks/task.js';
+import type { Dataset, Question } from './datasets/dataset.js';
+import { openDataset } from './datasets/open-dataset.js';
+import { isObject } from './datasets/parse-json.js';
 import type { EvalReport } from './eval-report.js';
 import { openQuestion } from './open-question.js';
 import { readNoAnswerProbabilities } from './predictions/read-no-answer-probabilities.js';
 import { readPredictions } from './predictions/read-predictions.js';
-import type { ProtocolOptions } from './protocols/protocol.js';
+import type { Answered, ProtocolOptions } from './protocols/protocol.js';
 import { type SampleOptions, sampleExamples } from './sample-examples.js';
 import { toReport } from './to-report.js';
 
@@ -27,22 +30,42 @@ export async function score(
   options: ScoreOptions,
   listener: Listener = {},
 ): Promise<EvalReport> {
-  const isSameFile = resolve(data) === resolve(predictions);
-  const dataset = await openQuestion(data, {
-    task: options.task,
-    columns: goldColumns(options.columns),
-    tagColumn: isSameFile ? 2 : 1,
-  });
-  for (const text of dataset.warnings) listener.onNotice?.({ level: 'warning', text });
-  const sampled = sampleExamples(dataset, options);
-  const rowCounts = [dataset.rowCount, sampled.rowCount];
-  const { answered, warnings } = await readPredictions(predictions, sampled, { rowCounts, columns: options.columns });
-  for (const text of warnings) listener.onNotice?.({ level: 'warning', text });
+  const columns = goldColumns(options.columns);
+  // Where both are one file, the prediction stands last.
+  const tagColumn = resolve(data) === resolve(predictions) ? 2 : 1;
+  const opened = await pairUp(
+    await openQuestion(data, { task: options.task, columns, tagColumn }),
+    predictions,
+    options,
+  );
+  const question = questionAnswered(opened.dataset, opened.answered);
+  const isAsOpened = options.task !== undefined || question === opened.dataset.question;
+  const { dataset, answered, warnings } = isAsOpened
+    ? opened
+    : await pairUp(await openDataset(data, { columns, question }, tagColumn), predictions, options);
+  for (const text of [...dataset.warnings, ...warnings]) listener.onNotice?.({ level: 'warning', text });
   const noAnswerProbabilities =
     options.noAnswerProbabilities === undefined
       ? undefined
       : await readNoAnswerProbabilities(options.noAnswerProbabilities);
-  return toReport(sampled, answered, data, { ...options, noAnswerProbabilities });
+  return toReport(dataset, answered, data, { ...options, noAnswerProbabilities });
+}
+
+async function pairUp(whole: Dataset, predictions: string, { columns, ...options }: ScoreOptions) {
+  const dataset = sampleExamples(whole, options);
+  const rowCounts = [whole.rowCount, dataset.rowCount];
+  return { dataset, ...(await readPredictions(predictions, dataset, { rowCounts, columns })) };
+}
+
+/** What predictions of predict's own form were asked, where the data could have been asked several things. */
+function questionAnswered({ question, examples }: Dataset, answered: readonly Answered[]): Question {
+  const prediction = answered.find((row) => row.prediction !== undefined)?.prediction;
+  const hasNumbers = examples.every(({ similarity }) => similarity !== undefined);
+  if (question === 'classification' && hasNumbers && typeof prediction === 'number') return 'regression';
+  if (question !== 'classification' || !isObject(prediction)) return question;
+  if ('is_next' in prediction) return 'next-sentence';
+  const isNumber = 'score' in prediction && !('label' in prediction) && !('scores' in prediction);
+  return isNumber ? 'regression' : question;
 }
 
 /** The prediction's column is not the data's. */

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../tasks/task.js';
 import type { Example } from '../datasets/dataset.js';
+import { show, UnusableRow } from '../datasets/example-from-record.js';
 import { isObject } from '../datasets/parse-json.js';
 import type { FigureGroup } from '../figures.js';
 import { splitLastWord } from '../metrics/last-word.js';
@@ -51,7 +52,8 @@ function parseWord(prediction: JsonValue, example: Example): PredictedWord {
     const likelihood = parseLikelihood(prediction);
     return { word: '', isRight: likelihood.correct === likelihood.tokens, likelihood };
   }
-  const word = String(prediction);
+  if (typeof prediction !== 'string') throw new UnusableRow(`the prediction is no word: ${show(prediction)}`);
+  const word = prediction;
   return { word, isRight: word === wordOf(example) };
 }
 
