@@ -79,6 +79,7 @@ run. Ends with status 1 where a row is slower than --baseline by more than --tol
     seconds: numberFlag({ default: 2, description: 'counted time of a row, at least', helpValue: 'N' }),
     seed: Flags.integer({ default: 0, description: '[default: 0] of random ids, weights and arrivals' }),
     'cold-start': Flags.boolean({ description: 'time a new process to its first answer, too' }),
+    convert: Flags.string({ description: 'time the conversion of this checkpoint, too', helpValue: 'SOURCE' }),
     baseline: Flags.string({ description: 'compare with what --json printed earlier', helpValue: 'FILE' }),
     tolerance: percentFlag({
       default: 0.05,
@@ -121,6 +122,7 @@ run. Ends with status 1 where a row is slower than --baseline by more than --tol
           signal: this.signal,
         },
         program: flags['cold-start'] ? answeringProgram(folder, precision[0]!, flags.provider) : undefined,
+        convertSource: flags.convert,
         listener: this.listener,
       }),
     );

@@ -1,6 +1,6 @@
 import type { BenchReport, BenchRow } from '../core/bench/bench-report.js';
 import type { RowChange } from '../core/bench/compare-baseline.js';
-import { benchCells, benchHeader } from './bench-table.js';
+import { benchCells, benchHeader, describeConversion } from './bench-table.js';
 import { htmlChart } from './html-chart.js';
 import { htmlPage } from './html-page.js';
 import { htmlTable } from './html-table.js';
@@ -8,7 +8,12 @@ import { htmlTable } from './html-table.js';
 /** A bench as one self-contained page: throughput by shape, latency, the roofline, and every figure. */
 export async function benchHtml(report: BenchReport, changes?: readonly RowChange[]): Promise<string> {
   const { machine, model } = report;
-  const charts = [await throughputChart(report.rows), await latencyChart(report.rows), await rooflineChart(report)];
+  const charts = [
+    await throughputChart(report.rows),
+    await latencyChart(report.rows),
+    await rooflineChart(report),
+    ...(await agreementCharts(report.rows)),
+  ];
   return htmlPage(
     `megabert bench: ${model.name}`,
     `${machine.date} · ${machine.processor}, ${machine.cores} cores, ${machine.memory_gb} GB · ONNX Runtime ${machine.onnxruntime}, Node ${machine.node}`,
@@ -20,6 +25,8 @@ export async function benchHtml(report: BenchReport, changes?: readonly RowChang
   );
 }
 
+const SIZE = { width: 500, marginRight: 70, marginTop: 30 };
+
 const shapeOf = ({ batch, length }: BenchRow): string => (batch === null ? 'data' : `${batch} × ${length}`);
 const seriesOf = ({ provider, precision, workers, threads }: BenchRow): string =>
   `${provider} ${precision}, ${workers} × ${threads}`;
@@ -27,8 +34,8 @@ const seriesOf = ({ provider, precision, workers, threads }: BenchRow): string =
 function throughputChart(rows: readonly BenchRow[]): Promise<string> {
   const data = rows.map((row) => ({ shape: shapeOf(row), series: seriesOf(row), value: row.tokens_per_second }));
   return htmlChart('Real tokens a second by batch × length; longer is better', (plot) => ({
-    marginLeft: 90,
-    width: 460,
+    ...SIZE,
+    marginLeft: 110,
     x: { label: 'tokens/s', grid: true },
     y: { label: null, domain: [...new Set(data.map(({ series }) => series))] },
     fy: { label: null, domain: [...new Set(data.map(({ shape }) => shape))] },
@@ -38,25 +45,22 @@ function throughputChart(rows: readonly BenchRow[]): Promise<string> {
 }
 
 function latencyChart(rows: readonly BenchRow[]): Promise<string> {
-  const data = rows.flatMap((row) =>
-    (['p50', 'p90', 'p99'] as const).map((quantile) => ({
-      row: `${row.precision} ${shapeOf(row)} ${row.scenario}`,
-      quantile,
-      value: row.ms[quantile],
-    })),
+  const data = rows.map((row) => ({ ...row.ms, row: `${row.precision} ${shapeOf(row)} ${row.scenario}` }));
+  return htmlChart(
+    'Milliseconds a call: a dot at the median, ticks at the 90th and 99th percentile; shorter is better',
+    (plot) => ({
+      ...SIZE,
+      marginLeft: 140,
+      x: { label: 'ms', grid: true, zero: true },
+      y: { label: null, domain: [...new Set(data.map(({ row }) => row))] },
+      marks: [
+        plot.ruleY(data, { x1: 'p50', x2: 'p99', y: 'row', strokeOpacity: 0.5 }),
+        plot.tickX(data, { x: 'p90', y: 'row', insetTop: 4, insetBottom: 4 }),
+        plot.tickX(data, { x: 'p99', y: 'row', insetTop: 4, insetBottom: 4 }),
+        plot.dot(data, { x: 'p50', y: 'row', fill: 'currentColor', r: 4 }),
+      ],
+    }),
   );
-  return htmlChart('Milliseconds a call: median, 90th and 99th percentile; shorter is better', (plot) => ({
-    marginLeft: 150,
-    width: 460,
-    x: { label: 'ms', grid: true, zero: true },
-    y: { label: null, domain: [...new Set(data.map(({ row }) => row))] },
-    color: { legend: false, domain: ['p50', 'p90', 'p99'] },
-    marks: [
-      plot.ruleY(data, plot.groupY({ x1: 'min', x2: 'max' }, { x: 'value', y: 'row', strokeOpacity: 0.4 })),
-      plot.dot(data, { x: 'value', y: 'row', fill: 'quantile', r: 4 }),
-      plot.text(data, { x: 'value', y: 'row', text: 'quantile', dy: -10, fontSize: 9 }),
-    ],
-  }));
 }
 
 /**
@@ -77,7 +81,7 @@ function rooflineChart({ rows, peak_gflops: peak, model }: BenchReport): Promise
   });
   const roofs = Object.entries(peak).flatMap(([precision, gflops]) => (gflops === null ? [] : [{ precision, gflops }]));
   return htmlChart("Roofline: the dashed lines are this machine's own measured matrix products", (plot) => ({
-    width: 460,
+    ...SIZE,
     x: { label: 'operations a byte of weights', type: 'log', grid: true },
     y: { label: 'GFLOP/s', type: 'log', grid: true },
     marks: [
@@ -94,6 +98,25 @@ function rooflineChart({ rows, peak_gflops: peak, model }: BenchReport): Promise
   }));
 }
 
+/** What a precision gains against what it loses; only where somebody measured the loss. */
+async function agreementCharts(rows: readonly BenchRow[]): Promise<string[]> {
+  const data = rows.flatMap((row) => (row.agreement === null ? [] : [{ ...row, kept: 100 * row.agreement }]));
+  if (new Set(data.map(({ precision }) => precision)).size < 2) return [];
+  const chart = htmlChart(
+    "Real tokens a second against the share of fp32's top answers kept; up and right is better",
+    (plot) => ({
+      ...SIZE,
+      x: { label: "% of fp32's answers", grid: true },
+      y: { label: 'tokens/s', grid: true, zero: true },
+      marks: [
+        plot.dot(data, { x: 'kept', y: 'tokens_per_second', fill: 'precision', r: 5 }),
+        plot.text(data, { x: 'kept', y: 'tokens_per_second', text: 'precision', dy: -10, fontSize: 10 }),
+      ],
+    }),
+  );
+  return [await chart];
+}
+
 function changeTable(changes: readonly RowChange[]): string {
   const rows = changes.map(({ row, before, ratio, regressed }) => [
     `${seriesOf(row)} ${shapeOf(row)} ${row.scenario}`,
@@ -105,7 +128,8 @@ function changeTable(changes: readonly RowChange[]): string {
   return htmlTable(['row', 'tokens/s then', 'now', 'ratio', ''], rows);
 }
 
-function note({ machine, cold_start_ms: cold }: BenchReport): string {
+function note({ machine, cold_start_ms: cold, conversion }: BenchReport): string {
   const load = `<p class="note">Load ${machine.load_per_core.toFixed(2)} a core as the bench began; "cores" is processor time over wall time.`;
-  return `${load}${cold === null ? '' : ` Cold start: ${cold.toFixed(0)} ms from the shell to the first answer.`}</p>`;
+  const start = cold === null ? '' : ` Cold start: ${cold.toFixed(0)} ms from the shell to the first answer.`;
+  return `${load}${start}${conversion === null ? '' : ` ${describeConversion(conversion)}.`}</p>`;
 }

@@ -1,10 +1,10 @@
-import type { BenchReport, BenchRow } from '../core/bench/bench-report.js';
+import type { BenchReport, BenchRow, ConversionSpeed } from '../core/bench/bench-report.js';
 import type { RowChange } from '../core/bench/compare-baseline.js';
 import { formatTable } from './format-table.js';
 
 /** A bench for a terminal: the machine, a row a measurement, and what stands beside them. */
 export function benchTable(report: BenchReport, changes?: readonly RowChange[]): string {
-  const { machine, model, peak_gflops: peak, cold_start_ms: cold } = report;
+  const { machine, model, peak_gflops: peak, cold_start_ms: cold, conversion } = report;
   const header = [...benchHeader, ...(changes === undefined ? [] : ['baseline'])];
   const rows = report.rows.map((row, index) => [
     ...benchCells(row),
@@ -14,6 +14,7 @@ export function benchTable(report: BenchReport, changes?: readonly RowChange[]):
     peak.fp32 === null ? [] : [`peak fp32 ${peak.fp32.toFixed(0)} GFLOP/s`],
     peak.int8 === null ? [] : [`int8 ${peak.int8.toFixed(0)} GOP/s`],
     cold === null ? [] : [`cold start ${cold.toFixed(0)} ms`],
+    conversion === null ? [] : [describeConversion(conversion)],
   ].flat();
   return [
     `${model.name}: ${model.layers} layers × ${model.hidden}, ${(model.parameters / 1e6).toFixed(0)} M parameters`,
@@ -23,6 +24,11 @@ export function benchTable(report: BenchReport, changes?: readonly RowChange[]):
     '',
     beside.join(' · '),
   ].join('\n');
+}
+
+/** Also of the HTML report. */
+export function describeConversion({ seconds, written_mb_per_second: rate, rss_mb }: ConversionSpeed): string {
+  return `conversion ${seconds.toFixed(1)} s, ${rate.toFixed(0)} MB/s written, ${rss_mb.toFixed(0)} MB of memory at most`;
 }
 
 /** Also of the HTML report. */
@@ -39,6 +45,7 @@ export const benchHeader = [
   'mean ± sd ms',
   'GFLOP/s',
   'of peak',
+  'answers kept',
   'cores',
   'peak MB',
 ];
@@ -59,6 +66,7 @@ export function benchCells(row: BenchRow): string[] {
     `${ms.mean.toFixed(1)} ± ${ms.sd.toFixed(1)}${outliers}`,
     row.gflops.toFixed(0),
     row.share_of_peak === null ? '' : `${(100 * row.share_of_peak).toFixed(0)} %`,
+    row.agreement === null ? '' : `${(100 * row.agreement).toFixed(1)} %`,
     row.cores_used.toFixed(2),
     row.rss_mb.toFixed(0),
   ];

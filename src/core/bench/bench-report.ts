@@ -8,6 +8,8 @@ export interface BenchReport {
   rows: BenchRow[];
   /** From the shell to the first answer, a new process; null where it was not asked for. */
   cold_start_ms: number | null;
+  /** Of the checkpoint that was named for it; null where none was. */
+  conversion: ConversionSpeed | null;
   /** This machine's own matrix product, all threads of the bench. */
   peak_gflops: { fp32: number | null; int8: number | null };
 }
@@ -22,6 +24,13 @@ export interface BenchMachine {
   date: string;
   /** Load average of the last minute as the bench began, a physical core; above 0.25 the figures are noisy. */
   load_per_core: number;
+}
+
+export interface ConversionSpeed {
+  seconds: number;
+  /** Of float32 weights. */
+  written_mb_per_second: number;
+  rss_mb: number;
 }
 
 export interface BenchRow {
@@ -39,6 +48,8 @@ export interface BenchRow {
   gflops: number;
   /** Of the measured peak of the row's own precision; null where that has none. */
   share_of_peak: number | null;
+  /** Share of fp32's top answers that this precision keeps, as megabert.json tells; null where nobody looked. */
+  agreement: number | null;
   rss_mb: number;
   /** Processor time over wall time. */
   cores_used: number;

@@ -14,7 +14,9 @@ import { coldStart } from './cold-start.js';
 import { describeMachine } from './describe-machine.js';
 import { gemmPeak } from './gemm-peak.js';
 import { measureCell } from './measure-cell.js';
+import { measureConversion } from './measure-conversion.js';
 import { type Cell, type Grid, planGrid } from './plan-grid.js';
+import { readAgreement } from './read-agreement.js';
 import type { ScenarioOptions } from './scenarios.js';
 
 export interface BenchOptions {
@@ -29,6 +31,8 @@ export interface BenchOptions {
   devices?: readonly number[];
   maxTokensPerBatch?: number;
   measuring: ScenarioOptions;
+  /** A checkpoint whose conversion is timed, too. */
+  convertSource?: string;
   /** The command line that answers one line, for the cold start; absent: not measured. */
   program?: readonly string[];
   listener?: Listener;
@@ -57,7 +61,8 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
       try {
         const { precision } = settings;
         checkLength(cell, engine.config);
-        rows.push(await measureCell(engine, cell, { ...measuring, precision, dataLengths, peaks }));
+        const agreement = await readAgreement(folder, precision);
+        rows.push(await measureCell(engine, cell, { ...measuring, precision, dataLengths, peaks, agreement }));
         config ??= engine.config;
       } finally {
         await engine.close();
@@ -65,7 +70,9 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
     }
   }
   const cold = options.program === undefined ? null : await coldStart(options.program, COLD_LINE, COLD_RUNS);
-  return { machine, model: describeModel(options.name, config!), rows, cold_start_ms: cold, peak_gflops: peaks };
+  const conversion = options.convertSource === undefined ? null : await measureConversion(options.convertSource);
+  const model = describeModel(options.name, config!);
+  return { machine, model, rows, cold_start_ms: cold, conversion, peak_gflops: peaks };
 }
 
 /** Every folder can serve ids; these are in every vocabulary. */

@@ -12,6 +12,7 @@ export interface CellOptions extends ScenarioOptions {
   /** Lengths in tokens of real lines, for a cell without batch and length. */
   dataLengths?: readonly number[];
   peaks: BenchReport['peak_gflops'];
+  agreement: BenchRow['agreement'];
 }
 
 /**
@@ -52,6 +53,7 @@ export async function measureCell(engine: Engine, cell: Cell, options: CellOptio
     ms: { p50: ms.p50, p90: ms.p90, p99: ms.p99, mean: ms.mean, sd: ms.sd, outliers: ms.outliers },
     gflops,
     share_of_peak: provider === 'cpu' && peak !== null ? gflops / peak : null,
+    agreement: options.agreement,
     rss_mb: peakMemoryBytes() / 1e6,
     cores_used: coresUsed,
   };
