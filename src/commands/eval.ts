@@ -1,26 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { Args, Flags, type Interfaces } from '@oclif/core';
-import { columnsFlag } from '../cli/columns-flag.js';
-import { sharedFlags } from '../cli/flags.js';
-import { listFlag } from '../cli/list-flag.js';
+import { Args, type Interfaces } from '@oclif/core';
+import { evalFlags } from '../cli/eval-flags.js';
 import { MegabertCommand } from '../cli/megabert-command.js';
-import { taskFlags, taskOptionsOf } from '../cli/task-flags.js';
+import { taskOptionsOf } from '../cli/task-flags.js';
 import { UsageError } from '../core/errors.js';
-import { maskings } from '../core/eval/answering/draw-masks.js';
 import { belowMinimums, parseMinimums } from '../core/eval/check-minimums.js';
 import type { Comparison } from '../core/eval/compare.js';
 import { describeExclusions } from '../core/eval/describe-exclusions.js';
 import type { EvalReport } from '../core/eval/eval-report.js';
 import { evaluate } from '../core/eval/evaluate.js';
-import { tagSchemes } from '../core/eval/metrics/strict-entity-spans.js';
 import { type Precision, precisions } from '../core/model/precision.js';
 import { type EvalJson, toEvalJson } from '../report/eval-json.js';
 import { toComparisonTable, toEvalTable } from '../report/eval-table.js';
-
-/** What a seed is for differs here, and no task draws text. */
-const { seed: _, ...evalTaskFlags } = taskFlags;
 
 export default class Eval extends MegabertCommand {
   static override summary =
@@ -42,77 +35,7 @@ export default class Eval extends MegabertCommand {
       description: 'data set: a file, or a folder of RACE or retrieval data',
     }),
   };
-  static override flags = {
-    model: Flags.string({
-      char: 'm',
-      env: 'MEGABERT_MODEL',
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'model folder; several are put into one table',
-      helpValue: 'DIR',
-    }),
-    score: Flags.string({ description: 'score these predictions, without a model', helpValue: 'FILE' }),
-    task: sharedFlags.task,
-    columns: columnsFlag({
-      description: 'which column, by name or position from 0, or which JSON field is which of ours',
-    }),
-    limit: Flags.integer({ min: 1, description: 'the first rows only', helpValue: 'N' }),
-    sample: Flags.integer({
-      min: 1,
-      description: 'so many rows, drawn by --seed',
-      helpValue: 'N',
-      exclusive: ['limit'],
-    }),
-    seed: Flags.integer({ default: 0, description: 'of samples, masks and the bootstrap', helpValue: 'N' }),
-    min: Flags.string({ description: 'status 1 where a figure is below', helpValue: 'accuracy=0.9' }),
-    predictions: Flags.string({
-      description: 'also write the predictions: .jsonl, or by its ending .json (SQuAD), .conll, .tsv (GLUE)',
-      helpValue: 'FILE',
-    }),
-    compare: Flags.string({
-      description: 'say what changes against an earlier --json result',
-      helpValue: 'RESULT.json',
-    }),
-    cache: Flags.boolean({
-      default: true,
-      allowNo: true,
-      description: 'keep answers, and go on from those of an earlier run on the same model and data',
-    }),
-    report: Flags.string({ description: 'also write a self-contained HTML page', helpValue: 'FILE.html' }),
-    positive: Flags.string({
-      description: 'class that precision, recall and f1 are about [the second of two]',
-      helpValue: 'LABEL',
-    }),
-    scheme: Flags.option({
-      options: tagSchemes,
-      description: "count only entities that obey it, as seqeval's strict mode",
-    })(),
-    'na-probs': Flags.string({
-      description: 'probability of no answer by id (SQuAD 2)',
-      helpValue: 'FILE',
-      dependsOn: ['score'],
-    }),
-    masking: Flags.option({
-      options: maskings,
-      default: 'pieces' as const,
-      description: 'what is hidden together in masked language modelling',
-    })(),
-    'max-length': Flags.integer({
-      min: 3,
-      description: "most tokens of a sequence [the model's positions]",
-      helpValue: 'N',
-    }),
-    precision: listFlag({
-      description: `which weights to run: ${precisions.join(', ')} [fp32]; several are put into one table`,
-    }),
-    provider: sharedFlags.provider,
-    devices: sharedFlags.devices,
-    workers: sharedFlags.workers,
-    threads: sharedFlags.threads,
-    'max-tokens-per-batch': sharedFlags['max-tokens-per-batch'],
-    ...evalTaskFlags,
-    'null-threshold': taskFlags['null-threshold'],
-  };
+  static override flags = evalFlags;
 
   async run(): Promise<EvalJson | { results: EvalJson[] }> {
     const { args, flags } = await this.parse(Eval);
@@ -144,7 +67,8 @@ export default class Eval extends MegabertCommand {
     if (flags.model === undefined) {
       throw new UsageError('neither a model nor predictions', { remedy: 'give -m MODEL or --score FILE' });
     }
-    const { seed: _seed, ...taskOptions } = taskOptionsOf(flags);
+    // The seed is the sample's, the masks' and the bootstrap's: no task draws.
+    const taskOptions = taskOptionsOf({ ...flags, seed: undefined });
     const reports: EvalReport[] = [];
     for (const folder of flags.model) {
       for (const precision of toPrecisions(flags.precision ?? ['fp32'])) {
@@ -185,7 +109,7 @@ export default class Eval extends MegabertCommand {
   }
 }
 
-type EvalFlags = Interfaces.InferredFlags<typeof Eval.flags>;
+type EvalFlags = Interfaces.InferredFlags<typeof evalFlags>;
 
 function sharedOptions({ positive, scheme, task, limit, sample, seed, columns }: EvalFlags) {
   return { positive, scheme, task, limit, sample, seed, columns: columns && new Map(Object.entries(columns)) };

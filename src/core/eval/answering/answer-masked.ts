@@ -1,7 +1,7 @@
 import { createRandom } from '../../random.js';
 import type { Encoding, Tokenizer } from '../../tokenizer/tokenizer.js';
 import type { Example } from '../datasets/dataset.js';
-import { show } from '../datasets/example-from-record.js';
+import { show } from '../datasets/show.js';
 import type { Answering } from './answer-options.js';
 import { drawMasks, type Masking } from './draw-masks.js';
 import type { EvalModel } from './eval-model.js';

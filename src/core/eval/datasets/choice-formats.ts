@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../tasks/task.js';
+import { choiceIndex } from './choice-index.js';
 import type { ExamplePart } from './collect-examples.js';
-import { choiceIndex, UnusableRow } from './example-from-record.js';
 import { isObject } from './parse-json.js';
+import { UnusableRow } from './unusable-row.js';
 
 /** A JSONL format of multiple-choice questions: its name, how a record of it looks, what it asks. */
 export interface ChoiceFormat {

@@ -1,5 +1,5 @@
 import type { Dataset, Example } from './dataset.js';
-import { UnusableRow } from './example-from-record.js';
+import { UnusableRow } from './unusable-row.js';
 
 export type ExamplePart = Omit<Example, 'row' | 'where'>;
 

@@ -1,12 +1,13 @@
 import type { JsonObject, JsonValue } from '../../tasks/task.js';
+import { choiceIndex } from './choice-index.js';
 import type { Example, Question } from './dataset.js';
 import { field } from './fields.js';
 import { isObject } from './parse-json.js';
+import { show } from './show.js';
+import { toNumber } from './to-number.js';
+import { UnusableRow } from './unusable-row.js';
 
-/** A record that has not what its question needs: named and counted, never dropped in silence. */
-export class UnusableRow extends Error {}
-
-export type Columns = ReadonlyMap<string, string>;
+type Columns = ReadonlyMap<string, string>;
 
 /** The part of an example that its record gives. */
 export type RecordPart = Pick<Example, 'record' | 'gold' | 'id' | 'similarity'>;
@@ -17,29 +18,6 @@ export function exampleFromRecord(record: JsonObject, question: Question, column
   const hasId = typeof id === 'string' || typeof id === 'number';
   const part = readers[question](record, columns);
   return hasId ? { ...part, record: { id, ...part.record }, id: String(id) } : part;
-}
-
-/** What records ask: by the fields of the first, and classes that are numbers with a fraction are no classes. */
-export function questionOf(records: readonly JsonObject[], columns: Columns = new Map()): Question | undefined {
-  const question = questionOfRecord(records[0], columns);
-  if (question !== 'classification') return question;
-  const labels = records.map((record) => field(record, 'label', columns)).filter((label) => label !== undefined);
-  const isFractional = labels.every(isNumeral) && labels.some((label) => String(label).includes('.'));
-  return isFractional ? 'regression' : 'classification';
-}
-
-function questionOfRecord(record: JsonObject, columns: Columns = new Map()): Question | undefined {
-  const has = (name: string): boolean => field(record, name, columns) !== undefined;
-  if (has('choices') && has('choice')) return 'choices';
-  if (has('tokens') && has('tags')) return 'entities';
-  if (has('question') && has('context') && has('answers')) return 'answers';
-  if (has('masked')) return 'masked-lm';
-  if (Object.hasOwn(record, 'next_sentence_label') || Object.hasOwn(record, 'is_next')) return 'next-sentence';
-  if (Array.isArray(field(record, 'labels', columns))) return 'multilabel';
-  if (columns.has('score') && !columns.has('label')) return 'regression';
-  if (has('label')) return 'classification';
-  if (has('score')) return 'regression';
-  return undefined;
 }
 
 const readers: Readonly<Record<Question, (record: JsonObject, columns: Columns) => RecordPart>> = {
@@ -85,19 +63,6 @@ function label(record: JsonObject, columns: Columns): string {
 function score(record: JsonObject, columns: Columns): number {
   const name = field(record, 'score', columns) === undefined ? 'label' : 'score';
   return toNumber(field(record, name, columns), columns.get(name) ?? name);
-}
-
-function isNumeral(value: JsonValue): boolean {
-  return typeof value === 'number' || (typeof value === 'string' && NUMERAL.test(value.trim()));
-}
-
-const NUMERAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-
-/** A finite decimal number: not what JavaScript would read into "", "0x10" or "1.5abc". @throws UnusableRow */
-export function toNumber(value: JsonValue | undefined, name: string): number {
-  const number = typeof value === 'string' && NUMERAL.test(value.trim()) ? Number(value) : value;
-  if (typeof number === 'number' && Number.isFinite(number)) return number;
-  throw new UnusableRow(value === undefined ? `no ${name}` : `${name} is not a finite decimal number: ${show(value)}`);
 }
 
 function isNext(record: JsonObject, columns: Columns): boolean {
@@ -164,36 +129,8 @@ function choiceTexts(record: JsonObject, columns: Columns): string[] {
   throw new UnusableRow('no choices');
 }
 
-/** 0, "0", "A", or the choice itself. @throws UnusableRow */
-export function choiceIndex(value: JsonValue | undefined, choices: readonly string[]): number {
-  const isLetter = typeof value === 'string' && /^[A-Z]$/.test(value);
-  const index = isLetter
-    ? value.charCodeAt(0) - 'A'.charCodeAt(0)
-    : typeof value === 'string' && !/^\d+$/.test(value)
-      ? choices.indexOf(value)
-      : Number(value ?? Number.NaN);
-  if (Number.isInteger(index) && index >= 0 && index < choices.length) return index;
-  throw new UnusableRow(`none of the ${choices.length} choices: ${show(value)}`);
-}
-
 function requiredText(record: JsonObject, name: string, columns: Columns): string {
   const value = field(record, name, columns);
   if (typeof value === 'string') return value;
   throw new UnusableRow(`no ${columns.get(name) ?? name}`);
 }
-
-/** A value in a message: whole where it is short. */
-export function show(value: JsonValue | undefined): string {
-  const text = inWords(value);
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-}
-
-function inWords(value: JsonValue | undefined): string {
-  if (value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'string') return JSON.stringify(value);
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
-}
-
-/** One line of a terminal has room for about as much. */
-const MAX_SHOWN = 60;

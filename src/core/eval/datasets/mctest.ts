@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { InputError } from '../../errors.js';
+import { choiceIndex } from './choice-index.js';
 import { collectExamples } from './collect-examples.js';
 import type { Dataset } from './dataset.js';
-import { choiceIndex, UnusableRow } from './example-from-record.js';
 import { type NumberedLine, numberedLines } from './numbered-lines.js';
 import { readText } from './read-text.js';
+import { UnusableRow } from './unusable-row.js';
 
 /** Four questions of a story, each a question and four choices, follow its id, properties and text. */
 const COLUMNS = 3 + 4 * 5;

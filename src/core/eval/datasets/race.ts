@@ -2,11 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InputError } from '../../errors.js';
 import type { JsonObject, JsonValue } from '../../tasks/task.js';
+import { choiceIndex } from './choice-index.js';
 import { collectExamples } from './collect-examples.js';
 import type { Dataset } from './dataset.js';
-import { choiceIndex, UnusableRow } from './example-from-record.js';
 import { isObject, parseJson } from './parse-json.js';
 import { readText } from './read-text.js';
+import { UnusableRow } from './unusable-row.js';
 
 /** A passage of RACE (Lai et al. 2017): `{"article", "questions", "options", "answers", "id"}`. */
 export function isRacePassage(json: JsonValue | undefined): json is JsonObject {

@@ -3,9 +3,10 @@ import type { JsonObject, JsonValue } from '../../tasks/task.js';
 import { choiceFormats } from './choice-formats.js';
 import { collectExamples } from './collect-examples.js';
 import type { Dataset, DatasetOptions, Question } from './dataset.js';
-import { exampleFromRecord, questionOf } from './example-from-record.js';
+import { exampleFromRecord } from './example-from-record.js';
 import { numberedLines } from './numbered-lines.js';
 import { isObject, ownField, parseJson } from './parse-json.js';
+import { questionOf } from './question-of.js';
 import { isRacePassage, readRace } from './race.js';
 
 /** A JSON object and where it stands: `line 3`. */

@@ -4,10 +4,11 @@ import { InputError } from '../../errors.js';
 import type { JsonObject } from '../../tasks/task.js';
 import { collectExamples } from './collect-examples.js';
 import type { Dataset } from './dataset.js';
-import { toNumber, UnusableRow } from './example-from-record.js';
 import { numberedLines } from './numbered-lines.js';
 import { readText } from './read-text.js';
 import { type JsonRecord, parseJsonLines } from './records.js';
+import { toNumber } from './to-number.js';
+import { UnusableRow } from './unusable-row.js';
 
 export interface RetrievalDataset extends Dataset {
   /** Documents: id and text, the title before it. */

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '../../tasks/task.js';
 import { collectExamples, type ExamplePart } from './collect-examples.js';
 import type { Dataset, Example } from './dataset.js';
-import { UnusableRow } from './example-from-record.js';
 import { isObject } from './parse-json.js';
+import { UnusableRow } from './unusable-row.js';
 
 export type SquadVersion = '1.1' | '2.0';
 

@@ -2,10 +2,13 @@ import { InputError } from '../../errors.js';
 import type { JsonObject } from '../../tasks/task.js';
 import { collectExamples } from './collect-examples.js';
 import type { Dataset, DatasetOptions } from './dataset.js';
-import { exampleFromRecord, questionOf, toNumber, UnusableRow } from './example-from-record.js';
+import { exampleFromRecord } from './example-from-record.js';
 import { headerWords } from './fields.js';
+import { questionOf } from './question-of.js';
 import type { TableRow } from './read-table.js';
 import { type TableFormat, tableFormats } from './table-formats.js';
+import { toNumber } from './to-number.js';
+import { UnusableRow } from './unusable-row.js';
 
 /** A data set of cells: a published format, a header with names we know, or what `--columns` says. */
 export function readTable(rows: readonly TableRow[], path: string, options: DatasetOptions): Dataset {

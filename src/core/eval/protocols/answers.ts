@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../tasks/task.js';
-import { show, UnusableRow } from '../datasets/example-from-record.js';
 import { isObject } from '../datasets/parse-json.js';
+import { show } from '../datasets/show.js';
+import { UnusableRow } from '../datasets/unusable-row.js';
 import type { FigureGroup } from '../figures.js';
 import { answerScores, type ScoredAnswer } from '../metrics/answer-scores.js';
 import { bestThresholds } from '../metrics/best-thresholds.js';

@@ -1,7 +1,9 @@
 import type { JsonValue } from '../../tasks/task.js';
+import { choiceIndex } from '../datasets/choice-index.js';
 import type { Example } from '../datasets/dataset.js';
-import { choiceIndex, show, UnusableRow } from '../datasets/example-from-record.js';
 import { isObject } from '../datasets/parse-json.js';
+import { show } from '../datasets/show.js';
+import { UnusableRow } from '../datasets/unusable-row.js';
 import { parseRows } from './parse-rows.js';
 import type { Protocol } from './protocol.js';
 

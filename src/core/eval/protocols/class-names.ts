@@ -1,4 +1,4 @@
-import { UnusableRow } from '../datasets/example-from-record.js';
+import { UnusableRow } from '../datasets/unusable-row.js';
 import { sortedLabels } from '../metrics/label.js';
 import type { PredictedClass } from './parse-class.js';
 

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import type { Exclusion } from '../datasets/dataset.js';
-import { UnusableRow } from '../datasets/example-from-record.js';
+import { UnusableRow } from '../datasets/unusable-row.js';
 import { calibration } from '../metrics/calibration.js';
 import { confusionMatrix } from '../metrics/confusion-matrix.js';
 import { logLossOfRow } from '../metrics/log-loss.js';

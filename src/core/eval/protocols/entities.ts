@@ -1,8 +1,9 @@
 import { InputError } from '../../errors.js';
 import type { JsonObject, JsonValue } from '../../tasks/task.js';
 import type { Example } from '../datasets/dataset.js';
-import { show, UnusableRow } from '../datasets/example-from-record.js';
 import { isObject } from '../datasets/parse-json.js';
+import { show } from '../datasets/show.js';
+import { UnusableRow } from '../datasets/unusable-row.js';
 import { addSentence, spansOf } from '../metrics/entity-scores.js';
 import type { EntitySpan } from '../metrics/entity-spans.js';
 import { sortedLabels } from '../metrics/label.js';

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../tasks/task.js';
-import { show, UnusableRow } from '../datasets/example-from-record.js';
 import { isObject } from '../datasets/parse-json.js';
+import { show } from '../datasets/show.js';
+import { UnusableRow } from '../datasets/unusable-row.js';
 import type { Statistic } from '../figures.js';
 import { parseRows } from './parse-rows.js';
 import type { Answered, Protocol, Scored } from './protocol.js';

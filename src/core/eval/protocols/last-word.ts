@@ -1,7 +1,8 @@
 import type { JsonValue } from '../../tasks/task.js';
 import type { Example } from '../datasets/dataset.js';
-import { show, UnusableRow } from '../datasets/example-from-record.js';
 import { isObject } from '../datasets/parse-json.js';
+import { show } from '../datasets/show.js';
+import { UnusableRow } from '../datasets/unusable-row.js';
 import type { FigureGroup } from '../figures.js';
 import { splitLastWord } from '../metrics/last-word.js';
 import { parseLikelihood, type TextLikelihood } from './language-model.js';

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../tasks/task.js';
-import { show, UnusableRow } from '../datasets/example-from-record.js';
 import { isObject } from '../datasets/parse-json.js';
+import { show } from '../datasets/show.js';
+import { UnusableRow } from '../datasets/unusable-row.js';
 import { sortedLabels } from '../metrics/label.js';
 import { averages, scoresOf } from '../metrics/precision-recall-f1.js';
 import { classNames } from './class-names.js';

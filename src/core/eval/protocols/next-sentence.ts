@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../tasks/task.js';
-import { show, UnusableRow } from '../datasets/example-from-record.js';
 import { isObject } from '../datasets/parse-json.js';
+import { show } from '../datasets/show.js';
+import { UnusableRow } from '../datasets/unusable-row.js';
 import { classification } from './classification.js';
 import type { Protocol } from './protocol.js';
 

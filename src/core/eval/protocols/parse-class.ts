@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../tasks/task.js';
-import { show, UnusableRow } from '../datasets/example-from-record.js';
 import { isObject } from '../datasets/parse-json.js';
+import { show } from '../datasets/show.js';
+import { UnusableRow } from '../datasets/unusable-row.js';
 
 /** A predicted class, as its file writes it, with the probability of each where they are given. */
 export interface PredictedClass {

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../tasks/task.js';
 import type { Example, Exclusion } from '../datasets/dataset.js';
-import { UnusableRow } from '../datasets/example-from-record.js';
+import { UnusableRow } from '../datasets/unusable-row.js';
 import type { Answered } from './protocol.js';
 
 /** Reads each prediction; what cannot be read is kept apart with its reason. */

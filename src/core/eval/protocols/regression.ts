@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../tasks/task.js';
-import { toNumber } from '../datasets/example-from-record.js';
 import { isObject } from '../datasets/parse-json.js';
+import { toNumber } from '../datasets/to-number.js';
 import { weightedMean } from '../metrics/bootstrap.js';
 import { pearson } from '../metrics/pearson.js';
 import { ranks, risingOrder } from '../metrics/ranks.js';
