@@ -1,11 +1,11 @@
 /** Masks of 0 and 1 as numbers added to attention scores, as transformers' modeling_utils.py makes them. */
-import { InputError } from '../errors.js';
 import type { ActivationType } from '../graph/graph-spec.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { countElements } from '../tensor/count-elements.js';
 import { numbersOf } from '../tensor/numbers-of.js';
 import type { Shape, Tensor } from '../tensor/tensor.js';
-import type { ForwardSizes } from './forward-inputs.js';
+import type { ForwardSizes } from './forward-sizes.js';
+import { inputsError } from './inputs-error.js';
 
 /** The lowest finite number: a row of nothing else still has a softmax. */
 const lowest: Readonly<Record<ActivationType, number>> = { float32: -3.4028234663852886e38, float16: -65_504 };
@@ -48,7 +48,7 @@ function keptBy(name: string, mask: Tensor | undefined, leading: Shape, length: 
   const isPerQuery = mask.shape.length === leading.length + 2;
   const expected = isPerQuery ? [...leading, length, keys] : [...leading, keys];
   if (mask.shape.join() !== expected.join()) {
-    throw new InputError('ERR_INPUTS', `a mask of [${mask.shape}] where [${expected}] is needed`, { where: name });
+    throw inputsError(name, `a mask of [${mask.shape}] where [${expected}] is needed`);
   }
   return isPerQuery
     ? (sequence, query, key) => numbers[(sequence * length + query) * keys + key]!

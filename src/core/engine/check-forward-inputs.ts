@@ -1,7 +1,7 @@
-import { InputError } from '../errors.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { countElements } from '../tensor/count-elements.js';
 import type { Tensors } from '../tensor/tensor.js';
+import { inputsError } from './inputs-error.js';
 
 /** Every tensor that any of the classes takes, caches aside. */
 const knownInputs = [
@@ -27,8 +27,9 @@ const knownInputs = [
 export function checkForwardInputs(config: MegatronBertConfig, inputs: Tensors): void {
   const cacheNames = cachesOf(config.num_hidden_layers);
   for (const [name, { shape, data }] of Object.entries(inputs)) {
-    if (!knownInputs.includes(name) && !cacheNames.has(name)) throw wrong(name, 'the model takes no such input');
-    if (countElements(shape) !== data.length) throw wrong(name, `${data.length} numbers for a shape of [${shape}]`);
+    if (!knownInputs.includes(name) && !cacheNames.has(name)) throw inputsError(name, 'the model takes no such input');
+    if (countElements(shape) !== data.length)
+      throw inputsError(name, `${data.length} numbers for a shape of [${shape}]`);
   }
   checkCaches(config, inputs, cacheNames);
 }
@@ -46,8 +47,9 @@ function checkCaches(
     const expected = [first.shape[0], num_attention_heads, first.shape[2], hidden_size / num_attention_heads];
     for (const name of ofKind) {
       const shape = inputs[name]?.shape;
-      if (shape === undefined) throw wrong(name, 'the cache lacks it');
-      if (shape.join() !== expected.join()) throw wrong(name, `a cache of [${shape}] where [${expected}] is needed`);
+      if (shape === undefined) throw inputsError(name, 'the cache lacks it');
+      if (shape.join() !== expected.join())
+        throw inputsError(name, `a cache of [${shape}] where [${expected}] is needed`);
     }
   }
 }
@@ -56,8 +58,4 @@ function checkCaches(
 function cachesOf(layers: number): ReadonlySet<string> {
   const indices = Array.from({ length: layers }, (_, layer) => [0, 1, 2, 3].map((kind) => `${layer}.${kind}`)).flat();
   return new Set(indices.map((index) => `past_key_values.${index}`));
-}
-
-function wrong(name: string, what: string): InputError {
-  return new InputError('ERR_INPUTS', what, { where: name });
 }

@@ -6,19 +6,8 @@ import { countElements } from '../tensor/count-elements.js';
 import { numbersOf } from '../tensor/numbers-of.js';
 import type { Shape, Tensor, Tensors } from '../tensor/tensor.js';
 import { attentionBias, encoderAttentionBias } from './attention-bias.js';
-
-/** Sizes of one forward pass. */
-export interface ForwardSizes {
-  /** Dimensions before the length: [batch], or [batch, choices]. */
-  readonly leading: Shape;
-  /** Their product. */
-  readonly batch: number;
-  readonly length: number;
-  /** Tokens that the cache holds. */
-  readonly cached: number;
-  /** Tokens of the encoder; 0 where there is none. */
-  readonly encoded: number;
-}
+import { type ForwardSizes, forwardSizes } from './forward-sizes.js';
+import { inputsError } from './inputs-error.js';
 
 /**
  * What the graph of graph/forward-form.ts reads, from what the class takes: masks become biases, and what is not given
@@ -65,30 +54,6 @@ export function forwardInputs(
   return { feeds, sizes };
 }
 
-function forwardSizes(config: MegatronBertConfig, head: HeadName, inputs: Tensors): ForwardSizes {
-  const { input_ids, inputs_embeds, encoder_hidden_states } = inputs;
-  const given = input_ids ?? inputs_embeds;
-  if (given === undefined || (input_ids && inputs_embeds))
-    throw wrong('input_ids', 'give either input_ids or inputs_embeds');
-  const shape = input_ids ? given.shape : given.shape.slice(0, -1);
-  const rank = head === 'ForMultipleChoice' ? 3 : 2;
-  if (shape.length !== rank) throw wrong('input_ids', `its rank is ${shape.length}, not ${rank}`);
-
-  const length = shape.at(-1)!;
-  const leading = shape.slice(0, -1);
-  const cached = inputs['past_key_values.0.0']?.shape[2] ?? 0;
-  const encoded = config.is_decoder ? (encoder_hidden_states?.shape[1] ?? 0) : 0;
-  if (countElements(shape) === 0) throw wrong('input_ids', `it is empty: [${shape}]`);
-  for (const [name, tokens] of Object.entries({ input_ids: cached + length, encoder_hidden_states: encoded })) {
-    if (tokens > config.max_position_embeddings) {
-      throw wrong(name, `${tokens} tokens, but the model has ${config.max_position_embeddings} positions`);
-    }
-  }
-  if (encoded > 0 && !config.add_cross_attention)
-    throw wrong('encoder_hidden_states', 'the model has no cross-attention');
-  return { leading, batch: countElements(leading), length, cached, encoded };
-}
-
 function words(config: MegatronBertConfig, { input_ids, inputs_embeds }: Tensors, tokens: number): Tensors {
   if (inputs_embeds) return { inputs_embeds: floats('inputs_embeds', inputs_embeds, [tokens, config.hidden_size]) };
   return { input_ids: checkedIds('input_ids', input_ids!, config.vocab_size) };
@@ -108,7 +73,7 @@ function ids(
   const { data } = checked;
   if (data.length === tokens) return checked;
   if (data.length === length) return int32s([tokens], (token) => Number(data[token % length]));
-  throw wrong(name, `[${given.shape}] for ${batch} sequences of ${length} tokens`);
+  throw inputsError(name, `[${given.shape}] for ${batch} sequences of ${length} tokens`);
 }
 
 function checkedIds(name: string, tensor: Tensor, limit: number): Tensor {
@@ -139,7 +104,7 @@ function headMask({ num_hidden_layers, num_attention_heads }: MegatronBertConfig
   const numbers = numbersOf(given);
   const size = num_hidden_layers * num_attention_heads;
   if (numbers.length !== size && numbers.length !== num_attention_heads) {
-    throw wrong('head_mask', `[${given.shape}] for ${num_hidden_layers} layers of ${num_attention_heads} heads`);
+    throw inputsError('head_mask', `[${given.shape}] for ${num_hidden_layers} layers of ${num_attention_heads} heads`);
   }
   const data = Float32Array.from({ length: size }, (_, index) => numbers[index % numbers.length]!);
   return { dtype: 'float32', shape: [num_hidden_layers, 1, num_attention_heads, 1, 1], data };
@@ -153,7 +118,8 @@ function caches(inputs: Tensors): Tensors {
 /** A copy: buffers that are fed go to another thread. */
 function floats(name: string, tensor: Tensor, shape: Shape): Tensor {
   const data = Float32Array.from(numbersOf(tensor));
-  if (data.length !== countElements(shape)) throw wrong(name, `it is [${tensor.shape}], not as large as [${shape}]`);
+  if (data.length !== countElements(shape))
+    throw inputsError(name, `it is [${tensor.shape}], not as large as [${shape}]`);
   return { dtype: 'float32', shape, data };
 }
 
@@ -167,8 +133,4 @@ function int32s(shape: Shape, numberAt: (index: number) => number): Tensor {
     shape,
     data: Int32Array.from({ length: countElements(shape) }, (_, index) => numberAt(index)),
   };
-}
-
-function wrong(name: string, what: string): InputError {
-  return new InputError('ERR_INPUTS', what, { where: name });
 }

@@ -2,7 +2,7 @@ import type { HeadName } from '../model/heads.js';
 import { hasPooler } from '../model/parameters.js';
 import type { Signature } from '../model/signature.js';
 import type { Shape, Tensors } from '../tensor/tensor.js';
-import type { ForwardSizes } from './forward-inputs.js';
+import type { ForwardSizes } from './forward-sizes.js';
 
 /** What the graph gives per token, per sequence as the class gives it: the same numbers under other shapes. */
 export function reshapeOutputs(head: HeadName, sizes: ForwardSizes, { outputs }: Signature, raw: Tensors): Tensors {

@@ -12,6 +12,7 @@ import type { ActivationName } from '../model/activations.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import type { HeadName } from '../model/heads.js';
 import { type AttentionOutputs, attend, type Batch, type KeyValue, splitHeads } from './attention.js';
+import type { DialectNetwork } from './dialects/dialect.js';
 import { layerNorm } from './layer-norm.js';
 import { gemm, linear } from './linear.js';
 import { type Network, storedWeight, weight } from './network.js';
@@ -49,7 +50,7 @@ export interface BertOutputs {
   readonly crossAttentions: readonly AttentionOutputs[];
 }
 
-export function bert(network: Network, inputs: BertInputs): BertOutputs {
+export function bert(network: DialectNetwork, inputs: BertInputs): BertOutputs {
   const { config, dialect } = network;
   const { encoder } = inputs;
   const attentions: AttentionOutputs[] = [];
@@ -87,7 +88,7 @@ export function bert(network: Network, inputs: BertInputs): BertOutputs {
 }
 
 /** A class's logits, from the rows that it looks at: [R, H] → [R, labels]. */
-export function headLogits(network: Network, head: HeadName, rows: Value): Value {
+export function headLogits(network: DialectNetwork, head: HeadName, rows: Value): Value {
   switch (head) {
     case 'ForPreTraining':
     case 'ForMaskedLM':
@@ -113,7 +114,7 @@ export function pooler(network: Network, first: Value): Value {
 }
 
 /** Dense, activation, LayerNorm, the word embeddings once more: [R, H] → [R, V]. */
-export function languageModelHead(network: Network, x: Value): Value {
+export function languageModelHead(network: DialectNetwork, x: Value): Value {
   const { config, dialect } = network;
   const transformed = dialect.linearAndActivation(
     network,
@@ -139,7 +140,7 @@ function embeddings(network: Network, { ids, embeds, typeIds, positionIds }: Ber
 }
 
 function selfAttention(
-  network: Network,
+  network: DialectNetwork,
   normed: Value,
   index: number,
   inputs: BertInputs,

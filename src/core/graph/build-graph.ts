@@ -1,11 +1,11 @@
 import { InputError } from '../errors.js';
 import { fitsParameter } from '../model/fits-parameter.js';
 import { parametersOf } from '../model/parameters.js';
+import type { DialectNetwork } from './dialects/dialect.js';
 import { dialects } from './dialects/dialects.js';
 import { exportForm } from './export-form.js';
 import { forwardForm } from './forward-form.js';
 import type { BuiltGraph, GraphSpec } from './graph-spec.js';
-import type { Network } from './network.js';
 import { GraphBuilder } from './onnx/graph-builder.js';
 import { packedForm } from './packed-form.js';
 
@@ -17,7 +17,7 @@ import { packedForm } from './packed-form.js';
 export function buildGraph(spec: GraphSpec): BuiltGraph {
   checkWeights(spec);
   const graph = new GraphBuilder();
-  const network: Network = {
+  const network: DialectNetwork = {
     graph,
     config: spec.config,
     dialect: dialects[spec.dialect],
@@ -29,7 +29,7 @@ export function buildGraph(spec: GraphSpec): BuiltGraph {
   return graph.finish();
 }
 
-function writeForm(network: Network, spec: GraphSpec): void {
+function writeForm(network: DialectNetwork, spec: GraphSpec): void {
   if (spec.form === 'packed') packedForm(network, spec);
   else if (spec.form === 'exported') exportForm(network, spec);
   else forwardForm(network, spec);

@@ -7,6 +7,7 @@ import type { HeadName } from '../model/heads.js';
 import { hasPooler } from '../model/parameters.js';
 import type { Batch } from './attention.js';
 import { bert } from './bert.js';
+import type { DialectNetwork } from './dialects/dialect.js';
 import type { ExportSpec } from './graph-spec.js';
 import { namedOutput } from './named-output.js';
 import { type Network, scalar } from './network.js';
@@ -15,7 +16,7 @@ import type { Value } from './onnx/graph-builder.js';
 /** The lowest float32, as transformers masks. */
 const LOWEST = -3.4028234663852886e38;
 
-export function exportForm(network: Network, { head, weights }: ExportSpec): void {
+export function exportForm(network: DialectNetwork, { head, weights }: ExportSpec): void {
   const { graph } = network;
   const dims = head === 'ForMultipleChoice' ? ['batch', 'choices', 'length'] : ['batch', 'length'];
   const [ids, mask, typeIds] = ['input_ids', 'attention_mask', 'token_type_ids'].map((name) =>

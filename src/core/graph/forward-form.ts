@@ -12,13 +12,14 @@ import type { Signature } from '../model/signature.js';
 import type { Batch } from './attention.js';
 import { type BertOutputs, bert, pickRows } from './bert.js';
 import { pastInputs, presentOutputs } from './cache.js';
+import type { DialectNetwork } from './dialects/dialect.js';
 import { gatheredBatch } from './dialects/padded-batch.js';
 import { floatInput, floatOutput } from './float-values.js';
 import type { ForwardSpec } from './graph-spec.js';
 import { namedOutput } from './named-output.js';
 import type { Network } from './network.js';
 
-export function forwardForm(network: Network, { form, head }: ForwardSpec): void {
+export function forwardForm(network: DialectNetwork, { form, head }: ForwardSpec): void {
   const { graph, config } = network;
   const has = (name: string): boolean => form.inputs.includes(name);
   const outputs = bert(network, {
@@ -53,7 +54,12 @@ function headMaskShape({ config }: Network): number[] {
   return [config.num_hidden_layers, 1, config.num_attention_heads, 1, 1];
 }
 
-function writeOutputs(network: Network, head: HeadName, { outputs: names }: Signature, outputs: BertOutputs): void {
+function writeOutputs(
+  network: DialectNetwork,
+  head: HeadName,
+  { outputs: names }: Signature,
+  outputs: BertOutputs,
+): void {
   if (names.includes('past_key_values.0.0')) presentOutputs(network, outputs);
   const firsts = pickRows(network, outputs.last, network.graph.input('rows', 'int32', ['batch'])); // [B, H]
   for (const name of names) {

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js';
 import type { HeadName } from '../model/heads.js';
 import { hasPooler } from '../model/parameters.js';
 import { type BertOutputs, headLogits, pooler } from './bert.js';
+import type { DialectNetwork } from './dialects/dialect.js';
 import type { Network } from './network.js';
 import type { Value } from './onnx/graph-builder.js';
 
@@ -11,7 +12,7 @@ import type { Value } from './onnx/graph-builder.js';
  * @param firsts each sequence's first token of the last layer: [batch, hidden]
  */
 export function namedOutput(
-  network: Network,
+  network: DialectNetwork,
   head: HeadName,
   outputs: BertOutputs,
   firsts: Value,

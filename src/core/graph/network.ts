@@ -1,7 +1,6 @@
 import { InputError } from '../errors.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
-import type { Dialect } from './dialects/dialect.js';
 import type { ActivationType } from './graph-spec.js';
 import type { GraphBuilder, Value } from './onnx/graph-builder.js';
 
@@ -9,7 +8,6 @@ import type { GraphBuilder, Value } from './onnx/graph-builder.js';
 export interface Network {
   readonly graph: GraphBuilder;
   readonly config: MegatronBertConfig;
-  readonly dialect: Dialect;
   /** By Hugging Face's names, those of the classes with a head (`bert.…`). */
   readonly weights: ReadonlyMap<string, StoredTensor>;
   /** Of all activations. */

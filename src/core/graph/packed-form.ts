@@ -4,12 +4,13 @@ import type { HeadName } from '../model/heads.js';
 import type { Readout } from '../model/readout.js';
 import { type BertOutputs, bert, headLogits, languageModelHead, pickRows, pooler } from './bert.js';
 import { pastInputs, presentOutputs } from './cache.js';
+import type { DialectNetwork } from './dialects/dialect.js';
 import { floatInput, floatOutput, toFloat32 } from './float-values.js';
 import type { PackedSpec } from './graph-spec.js';
 import type { Network } from './network.js';
 import type { Value } from './onnx/graph-builder.js';
 
-export function packedForm(network: Network, spec: PackedSpec): void {
+export function packedForm(network: DialectNetwork, spec: PackedSpec): void {
   const { graph, dialect } = network;
   const batch = dialect.batch(network, spec);
   const past = spec.readout.kind === 'generate' ? pastInputs(network) : undefined;
@@ -38,7 +39,7 @@ function readsFirsts({ config, readout }: PackedSpec): boolean {
   return isFirst && config.position_embedding_type === 'absolute' && !config.is_decoder;
 }
 
-function readOut(network: Network, { head, readout }: PackedSpec, outputs: BertOutputs, access: Access): void {
+function readOut(network: DialectNetwork, { head, readout }: PackedSpec, outputs: BertOutputs, access: Access): void {
   const { graph, config } = network;
   switch (readout.kind) {
     case 'logits': {
@@ -91,7 +92,7 @@ function answering(head: HeadName, rows: 'first' | 'chosen' | 'all'): HeadName {
 }
 
 /** Probabilities over the whole vocabulary, float32 always: [R, H] → [R, V]. */
-function vocabularyScores(network: Network, last: Value): Value {
+function vocabularyScores(network: DialectNetwork, last: Value): Value {
   return network.graph.node('Softmax', [toFloat32(network, languageModelHead(network, last))], { axis: -1 });
 }
 
@@ -120,7 +121,7 @@ function atTargets({ graph }: Network, scores: Value): Value {
 
 /** A layer's [T, H] → [B, H]; as it is without pooling. */
 function pool(
-  network: Network,
+  network: DialectNetwork,
   { hiddenStates, last }: BertOutputs,
   { layer, pooling }: Extract<Readout, { kind: 'hidden' }>,
   { rows, unpack }: Access,

@@ -25,3 +25,8 @@ export interface Normed {
   readonly sum: Value;
   readonly normed: Value;
 }
+
+/** A network that knows its provider: what the parts that differ are written with. */
+export interface DialectNetwork extends Network {
+  readonly dialect: Dialect;
+}
