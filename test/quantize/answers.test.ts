@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { convert } from '../../dist/core/convert/convert.js';
@@ -129,6 +129,20 @@ describeShared('the demo models in int8', () => {
     // Every second line was judged: its share is what was written down.
     expect(share(isSame.filter((_, index) => index % 2 === 1))).toBe(quantization.int8.agreement);
     expect(quantization.int8.agreement).toBeGreaterThanOrEqual(0.995);
+  });
+
+  it('stay as they were where calibration is interrupted', async () => {
+    const folder = await quantizedModel('sentiment');
+    const files = (): [string, number][] =>
+      readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mtimeMs]);
+    const before = files();
+    const calibration = shared('demo/eval/sst2_dev.jsonl');
+    const interrupted = new AbortController();
+    const onProgress = (): void => interrupted.abort();
+    const { signal } = interrupted;
+    const converting = convert(folder, folder, { precision: ['int8'], calibration, signal }, { onProgress });
+    await expect(converting).rejects.toThrow();
+    expect(files()).toEqual(before);
   });
 
   it('are refused to a provider without integer operators, by name', async () => {

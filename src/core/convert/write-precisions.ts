@@ -38,7 +38,11 @@ export async function writePrecisions(
     signal?.throwIfAborted();
     listener.onProgress?.({ unit: 'bytes', done, total });
   };
-  const calibration = file === undefined ? undefined : await prepareCalibration(source.folder, file, task);
+  const watch = (label: string, done: number, total: number): void => {
+    signal?.throwIfAborted();
+    listener.onProgress?.({ unit: 'lines', done, total, label });
+  };
+  const calibration = file === undefined ? undefined : await prepareCalibration(source.folder, file, task, watch);
   const run = { ...source, into, calibration, onProgress, listener };
   const history: QuantizationHistory = {};
   for (const name of new Set(precision)) {

@@ -18,7 +18,7 @@ const WINDOW_LINES = 32;
 export async function judgeWeights(
   folder: string,
   precision: Precision,
-  { float, prepared, lines: { judging } }: Calibration,
+  { float, prepared, lines: { judging }, watch }: Calibration,
 ): Promise<Comparison> {
   const changed = await locateWeights(folder, precision, float.config);
   const quantized = { ...float, weights: new Map([...float.weights, ...changed]) };
@@ -26,6 +26,7 @@ export async function judgeWeights(
   const engines = [openTrial(float), openTrial(quantized)];
   try {
     for (let from = 0; from < judging.length; from += WINDOW_LINES) {
+      watch('judging', from, judging.length);
       const window = judging.slice(from, from + WINDOW_LINES);
       const [expected = [], given = []] = await serveAll(window, prepared, engines);
       for (const [index, { answer }] of expected.entries()) {

@@ -9,26 +9,31 @@ import { startWindow } from '../../predict/serve-window.js';
 import { createRandom } from '../../random.js';
 import { type ActivationSample, createSampler, type Sampler } from './activation-sample.js';
 import { linearGroups } from './linear-groups.js';
+import type { Calibration } from './prepare-calibration.js';
 
 /** Of the tokens that are kept of all groups together; each group keeps as many. */
 const MAX_SAMPLE_BYTES = 64 * 2 ** 20;
 const MAX_SAMPLE_ROWS = 256;
 
-/** What each group of linears is given, in float32, when these lines are served. In the order of `linearGroups`. */
-export async function observeActivations(
-  model: TrialModel,
-  { task, context, head }: PreparedTask,
-  lines: readonly SourceRecord[],
-): Promise<ActivationSample[]> {
-  const samplers = createSamplers(model);
+/** Between two looks at whether to go on. */
+const SEQUENCES_A_STEP = 32;
+
+/** What each group of linears is given, in float32, when the lines to learn from are served. In the order of `linearGroups`. */
+export async function observeActivations({ float, prepared, lines, watch }: Calibration): Promise<ActivationSample[]> {
+  const { task, context, head } = prepared;
+  const samplers = createSamplers(float);
   const observer = await openObserver(
-    model,
+    float,
     { head, readout: withoutGeneration(task.readout(context)) },
     [...samplers.keys()],
     (linear, inputs) => samplers.get(linear)!.add(inputs),
   );
   try {
-    await observer.observe(await sequencesOf(lines, { task, context, head }));
+    const sequences = await sequencesOf(lines.calibrating, prepared);
+    for (let from = 0; from < sequences.length; from += SEQUENCES_A_STEP) {
+      watch('calibrating', from, sequences.length);
+      await observer.observe(sequences.slice(from, from + SEQUENCES_A_STEP));
+    }
   } finally {
     await observer.close();
   }

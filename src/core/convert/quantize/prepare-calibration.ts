@@ -11,6 +11,8 @@ export interface Calibration {
   float: TrialModel;
   prepared: PreparedTask;
   lines: CalibrationLines;
+  /** Is told how many lines a phase has done, between batches; what it throws ends the work. */
+  watch(phase: string, done: number, total: number): void;
 }
 
 /**
@@ -19,12 +21,17 @@ export interface Calibration {
  * @param wish default: the task that `architectures` says
  * @throws as predict, before anything is computed
  */
-export async function prepareCalibration(folder: string, file: string, wish?: TaskName): Promise<Calibration> {
+export async function prepareCalibration(
+  folder: string,
+  file: string,
+  wish?: TaskName,
+  watch: Calibration['watch'] = () => {},
+): Promise<Calibration> {
   const model = await readModelFolder(folder);
   const task = wish ?? chooseTask(model.config, basename(folder));
   const prepared = await prepareTask(model, 'fp32', { task, taskOptions: judgedOptions[task] });
   const float = { config: model.config, weights: await model.weights('fp32') };
-  return { float, prepared, lines: await readCalibrationLines(file, task) };
+  return { float, prepared, lines: await readCalibrationLines(file, task), watch };
 }
 
 /** One answer each, and the numbers behind it. A text that goes on is judged by its next token. */

@@ -45,8 +45,8 @@ export async function quantizeCalibrated(
   calibration: Calibration,
   onProgress?: (doneBytes: number, totalBytes: number) => void,
 ): Promise<CalibratedWeights> {
-  const { float, prepared, lines } = calibration;
-  const samples = await observeActivations(float, prepared, lines.calibrating);
+  const { float, prepared } = calibration;
+  const samples = await observeActivations(calibration);
   const rated = new Map<LinearGroup, RatedScheme[]>();
   for (const [index, group] of linearGroups(float.config).entries()) {
     rated.set(group, await rateSchemes(group, weights, samples[index]!, float.config));
