@@ -13,6 +13,7 @@
  * Per-token scales: "ZeroQuant", Yao et al. 2022, arXiv:2206.01861, section 4.1. No answer depends on what else is in the
  * batch. Weights are signed: unsigned ones take a slower kernel (docs/performance.md).
  */
+import { skewedSteps, symmetricSteps } from './activation-steps.js';
 import { type Network, storedWeight } from './network.js';
 import type { Value } from './onnx/graph-builder.js';
 
@@ -44,7 +45,7 @@ function perToken(network: Network, input: Value, name: string, bias?: Value): V
   const { graph } = network;
   const isSkewed = network.weights.has(`${name}.input_zero_point`);
   const scale = isSkewed ? skewedScale(network, input) : symmetricScale(network, input); // [tokens, 1]
-  const zeroPoint = constant(network, 'uint8', isSkewed ? SKEWED_ZERO_POINT : SYMMETRIC_ZERO_POINT);
+  const zeroPoint = constant(network, 'uint8', (isSkewed ? skewedSteps : symmetricSteps).zeroPoint);
   const scales = graph.node('Reshape', [scale, graph.ints(-1)]); // [tokens]
   const zeroPoints = graph.node('Expand', [zeroPoint, graph.node('Shape', [scales])]);
   const quantized = graph.node('QuantizeLinear', [input, scales, zeroPoints], { axis: 0 });
@@ -72,30 +73,21 @@ function integerProduct(
   ]);
 }
 
-/** Activations of both signs: 127 steps either way. */
-const SYMMETRIC_ZERO_POINT = 128;
-const SYMMETRIC_STEPS = 127;
-
-/** GELU's least value is −0.17: 16 steps below zero hold it, and 239 are left above. */
-const SKEWED_ZERO_POINT = 16;
-const SKEWED_STEPS = 239;
-const GELU_MINIMUM = 0.1701;
-
 /** A token of zeros must not be divided by zero. */
 const MIN_SCALE = 1e-8;
 
 function symmetricScale(network: Network, input: Value): Value {
   const { graph } = network;
   const largest = graph.node('ReduceMax', [graph.node('Abs', [input]), graph.ints(-1)], { keepdims: 1 });
-  const scale = graph.node('Mul', [largest, constant(network, 'float32', 1 / SYMMETRIC_STEPS)]);
+  const scale = graph.node('Mul', [largest, constant(network, 'float32', 1 / symmetricSteps.positive)]);
   return graph.node('Max', [scale, constant(network, 'float32', MIN_SCALE)]);
 }
 
 function skewedScale(network: Network, input: Value): Value {
   const { graph } = network;
   const largest = graph.node('ReduceMax', [input, graph.ints(-1)], { keepdims: 1 });
-  const scale = graph.node('Mul', [largest, constant(network, 'float32', 1 / SKEWED_STEPS)]);
-  return graph.node('Max', [scale, constant(network, 'float32', GELU_MINIMUM / SKEWED_ZERO_POINT)]);
+  const scale = graph.node('Mul', [largest, constant(network, 'float32', 1 / skewedSteps.positive)]);
+  return graph.node('Max', [scale, constant(network, 'float32', skewedSteps.minScale)]);
 }
 
 /** Blocks along the input: 32 weights of 4 bits, two a byte, or a byte a weight. */

@@ -1,3 +1,4 @@
+import { skewedSteps } from '../../graph/activation-steps.js';
 import { inputNameOf } from '../../graph/quantized-gemm.js';
 import type { MegatronBertConfig } from '../../model/config.js';
 import { computedTensor } from '../../tensor/computed-tensor.js';
@@ -54,12 +55,10 @@ function inputTensors(
       [`${name}.input_zero_point`, zeroPoint(scheme.zeroPoint)],
     ];
   }
+  // That it is there is what the graph looks at.
   const isSkewed = scheme.kind === 'per-token' && isHardlyNegative(input, config);
-  return isSkewed ? [[`${name}.input_zero_point`, zeroPoint(SKEWED_ZERO_POINT)]] : [];
+  return isSkewed ? [[`${name}.input_zero_point`, zeroPoint(skewedSteps.zeroPoint)]] : [];
 }
-
-/** That its tensor is there is what the graph looks at. */
-const SKEWED_ZERO_POINT = 16;
 
 function zeroPoint(value: number): LazyTensor {
   return fromTensor({ dtype: 'uint8', shape: [], data: Uint8Array.of(value) });

@@ -1,4 +1,5 @@
 /** What quantized activations stand for: the arithmetic of graph/quantized-gemm, a token at a time. */
+import { skewedSteps, symmetricSteps } from '../../graph/activation-steps.js';
 import { blockSizes } from './quantize-blocks.js';
 import type { Scheme } from './scheme.js';
 
@@ -13,16 +14,20 @@ export function roundActivations(row: Float32Array, scheme: Scheme, isSkewed: bo
     case 'calibrated':
       return rounded(row, scheme.scale, scheme.zeroPoint);
     case 'per-token':
-      return isSkewed ? rounded(row, skewedScale(row), SKEWED_ZERO_POINT) : rounded(row, symmetricScale(row), 128);
+      return isSkewed ? rounded(row, skewedScale(row), skewedSteps.zeroPoint) : roundedSymmetric(row);
     case 'blocks': {
       const size = blockSizes[scheme.bits];
       const blocks = Array.from({ length: row.length / size }, (_, block) => {
         const part = row.subarray(block * size, (block + 1) * size);
-        return [...rounded(part, symmetricScale(part), 128)];
+        return [...roundedSymmetric(part)];
       });
       return Float32Array.from(blocks.flat());
     }
   }
+}
+
+function roundedSymmetric(row: Float32Array): Float32Array {
+  return rounded(row, symmetricScale(row), symmetricSteps.zeroPoint);
 }
 
 function rounded(row: Float32Array, scale: number, zeroPoint: number): Float32Array {
@@ -32,16 +37,12 @@ function rounded(row: Float32Array, scale: number, zeroPoint: number): Float32Ar
   });
 }
 
-const SKEWED_ZERO_POINT = 16;
-const SKEWED_STEPS = 239;
-const GELU_MINIMUM = 0.1701;
-
 function skewedScale(row: Float32Array): number {
   const largest = row.reduce((most, value) => Math.max(most, value), 0);
-  return Math.max(largest / SKEWED_STEPS, GELU_MINIMUM / SKEWED_ZERO_POINT);
+  return Math.max(largest / skewedSteps.positive, skewedSteps.minScale);
 }
 
 function symmetricScale(row: Float32Array): number {
   const largest = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return largest === 0 ? 1 : largest / 127;
+  return largest === 0 ? 1 : largest / symmetricSteps.positive;
 }
