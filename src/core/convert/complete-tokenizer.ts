@@ -14,7 +14,7 @@ export function completeTokenizer(
   const completed = new Map(files);
   const assumed: string[] = [];
   const given = readSettings(files.get('tokenizer_config.json'));
-  if (!files.has('tokenizer.json') && given.do_lower_case === undefined) {
+  if (!files.has('tokenizer.json') && files.has('vocab.txt') && given.do_lower_case === undefined) {
     given.do_lower_case = isLowerCase ?? !hasCapitals(files.get('vocab.txt'));
     given.tokenizer_class ??= 'BertTokenizer';
     const why = given.do_lower_case === true ? 'no piece has capitals' : 'some pieces have capitals';

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { sentencePieceToJson } from './sentence-piece-to-json.js';
 import { type AddedToken, parseTokenizerJson, type TokenizerJson } from './tokenizer-json.js';
 import { readTokenizerSettings, type TokenizerSettings } from './tokenizer-settings.js';
 import { vocabularyToJson } from './vocabulary-to-json.js';
@@ -48,7 +49,7 @@ function tokenizerJson(
   if (json !== undefined) return parseTokenizerJson(json);
 
   const vocabulary = text('vocab.txt');
-  if (vocabulary === undefined) throw noTokenizer(files, folder);
+  if (vocabulary === undefined) return withoutVocabulary(files, settings, folder);
   const { tokenizerClass = 'BertTokenizer' } = settings;
   if (!wordPieceClasses.test(tokenizerClass)) {
     throw new InputError('ERR_TOKENIZER', `${tokenizerClass} cannot be read from vocab.txt`, {
@@ -59,15 +60,14 @@ function tokenizerJson(
   return vocabularyToJson(vocabulary, settings);
 }
 
-function noTokenizer(files: ReadonlyMap<string, Uint8Array>, folder: string): InputError {
-  const sentencePiece = [...files.keys()].find((name) => name.endsWith('.model'));
-  if (sentencePiece !== undefined) {
-    return new InputError('ERR_TOKENIZER', 'a SentencePiece model cannot be read', {
-      where: sentencePiece,
-      remedy: saveAsJson,
-    });
-  }
-  return new InputError('ERR_NO_TOKENIZER', 'no tokenizer', {
+function withoutVocabulary(
+  files: ReadonlyMap<string, Uint8Array>,
+  settings: TokenizerSettings,
+  folder: string,
+): TokenizerJson {
+  const sentencePiece = [...files].find(([name]) => name.endsWith('.model'));
+  if (sentencePiece !== undefined) return sentencePieceToJson(sentencePiece[1], settings, sentencePiece[0]);
+  throw new InputError('ERR_NO_TOKENIZER', 'no tokenizer', {
     where: folder,
     remedy: `megabert convert ${folder} ${folder} --vocab FILE, or send input_ids`,
   });
