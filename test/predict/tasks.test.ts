@@ -7,8 +7,9 @@ import type { PredictObjectsOptions } from '../../dist/core/predict/predict-obje
 import { aggregateEntities } from '../../dist/core/tasks/aggregate-entities.js';
 import type { JsonObject } from '../../dist/core/tasks/task.js';
 import { type DemoName, demoModels } from '../support/demo-model.js';
-import { goldenModel, goldenSequences, goldenTensors } from '../support/golden.js';
-import { describeShared } from '../support/shared.js';
+import { linkModelFolder, readGoldenCase, readGoldenIndex } from '../support/golden-cases.js';
+import { goldenSequences } from '../support/golden-sequences.js';
+import { fixture } from '../support/shared.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const demo = demoModels();
@@ -329,7 +330,7 @@ describe('text-generation', () => {
   });
 });
 
-describeShared('embeddings of the reference model', () => {
+describe('embeddings of the reference model', () => {
   type Embedded<E> = { embedding: E };
   const pooled = {
     mean: (rows: number[][]) =>
@@ -339,13 +340,18 @@ describeShared('embeddings of the reference model', () => {
   };
 
   test('pool the hidden states of any layer, special tokens included', async () => {
-    const golden = await goldenTensors('odd', 'Model', 'mixed_padded');
-    const odd = { folder: goldenModel('odd', 'Model') };
-    const sequences = goldenSequences(golden);
+    const reference = fixture('golden/odd');
+    const golden = readGoldenIndex(reference).find(
+      (entry) => entry.model === 'Model' && entry.case === 'mixed_padded',
+    )!;
+    const { inputs, outputs } = readGoldenCase(reference, golden);
+    const odd = { folder: linkModelFolder(reference, golden, {}) };
+    onTestFinished(() => rmSync(odd.folder, { recursive: true }));
+    const sequences = goldenSequences(inputs);
     const lines = sequences.map(({ ids, typeIds }) => ({ input_ids: [...ids], token_type_ids: [...typeIds!] }));
     /** [tokens][hidden] of one line, without its padding on the right. */
     const rowsOf = (name: string, line: number): number[][] => {
-      const { data, shape } = golden[name]!;
+      const { data, shape } = outputs[name]!;
       const [, length, width] = shape as [number, number, number];
       const start = line * length;
       return Array.from(sequences[line]!.ids, (_, token) =>
@@ -354,7 +360,7 @@ describeShared('embeddings of the reference model', () => {
     };
     for (const pooling of ['mean', 'max', 'cls'] as const) {
       for (const layer of [-1, 0, 1]) {
-        const name = layer === -1 ? 'out.last_hidden_state' : `out.hidden_states.${layer}`;
+        const name = layer === -1 ? 'last_hidden_state' : `hidden_states.${layer}`;
         const out = await serve<Embedded<number[]>>(odd, lines, { task: 'embeddings', pooling, layer });
         for (const [line, { prediction }] of out.entries()) {
           expectNear(prediction.embedding, pooled[pooling](rowsOf(name, line)));
@@ -362,7 +368,7 @@ describeShared('embeddings of the reference model', () => {
       }
     }
     const { embedding } = await ask<Embedded<number[][]>>(odd, lines[0]!, { task: 'embeddings', pooling: 'none' });
-    expectNear(embedding.flat(), rowsOf('out.last_hidden_state', 0).flat());
+    expectNear(embedding.flat(), rowsOf('last_hidden_state', 0).flat());
     const unit = await ask<Embedded<number[]>>(odd, lines[0]!, { task: 'embeddings', normalize: true });
     expect(Math.hypot(...unit.embedding)).toBeCloseTo(1, 6);
   });
