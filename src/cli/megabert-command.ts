@@ -57,6 +57,12 @@ export abstract class MegabertCommand extends Command {
     process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
   }
 
+  /** A result: where a bar stood, so that it does not begin behind one. */
+  override log(message?: string): void {
+    this.#progress.stop();
+    super.log(message);
+  }
+
   /** One line on stderr at the end of a job; silent with `--quiet`. */
   protected tell(line: string): void {
     this.#progress.stop();

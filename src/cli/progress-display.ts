@@ -3,11 +3,12 @@ import chalk from 'chalk';
 import type { SingleBar } from 'cli-progress';
 import type { Listener, Notice, Progress } from '../core/events.js';
 import { formatProgress, type Start } from './format-progress.js';
+import { isDrawable } from './is-drawable.js';
 
 /** A bar on a terminal, elsewhere a line now and then: short jobs in scripts and CI logs stay silent. */
 export class ProgressDisplay implements Listener {
   readonly #quiet: boolean;
-  readonly #isTerminal = process.stderr.isTTY === true && process.env.NO_COLOR === undefined;
+  readonly #isTerminal = isDrawable();
   #start?: Start;
   #lastLineMs = 0;
   #bar?: SingleBar;

@@ -71,6 +71,7 @@ export default class Predict extends MegabertCommand {
       throw new UsageError('no input', { where: 'stdin is a terminal', remedy });
     }
     if (this.jsonEnabled() && flags.output === undefined) throw new UsageError('--json needs -o: lines go to stdout');
+    const isMixed = flags.output === undefined && process.stdout.isTTY;
     const summary = await predict({
       model: flags.model,
       inputs: argv as string[],
@@ -93,7 +94,8 @@ export default class Predict extends MegabertCommand {
       threads: flags.threads,
       maxTokensPerBatch: flags['max-tokens-per-batch'],
       signal: this.signal,
-      listener: this.listener,
+      // A bar among lines on the same terminal would cut them at its edge.
+      listener: isMixed ? { onNotice: this.listener.onNotice } : this.listener,
     });
     const { firstError, isWhole, ...result } = summary;
     if (!isWhole) return result;

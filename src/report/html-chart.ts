@@ -11,6 +11,11 @@ type PlotModule = typeof import('@observablehq/plot');
 export async function htmlChart(caption: string, draw: (plot: PlotModule) => PlotOptions): Promise<string> {
   const [plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const element = plot.plot({ style: { fontSize: '12px', background: 'none' }, ...draw(plot), document });
+  const element = plot.plot({
+    marginBottom: 42,
+    style: { fontSize: '12px', background: 'none' },
+    ...draw(plot),
+    document,
+  });
   return `<figure>${element.outerHTML}<figcaption>${escapeHtml(caption)}</figcaption></figure>\n`;
 }
