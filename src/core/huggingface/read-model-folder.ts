@@ -13,6 +13,8 @@ import { readSmallJson } from './read-small-json.js';
 export interface ModelFolder {
   /** Absolute. */
   readonly folder: string;
+  /** As it was asked for: what a command that mends something is to name. */
+  readonly path: string;
   readonly config: MegatronBertConfig;
   /** Those whose weights are there. */
   readonly precisions: readonly Precision[];
@@ -37,6 +39,7 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
 
   return {
     folder,
+    path,
     config,
     precisions: stored,
     async weights(precision) {

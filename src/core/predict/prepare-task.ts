@@ -38,7 +38,7 @@ export interface PreparedTask {
  * @throws InputError where the model does not fit: ERR_NO_TASK, ERR_NO_HEAD, ERR_MAX_LENGTH, ERR_LAYER, ERR_VOCABULARY, ERR_TARGET …
  */
 export async function prepareTask(model: ModelFolder, precision: Precision, wishes: TaskWishes): Promise<PreparedTask> {
-  const { config, folder } = model;
+  const { config, folder, path } = model;
   const name = wishes.task ?? chooseTask(config, basename(folder));
   const task = tasks[name];
   const options = resolveTaskOptions(name, wishes.taskOptions ?? {});
@@ -48,12 +48,11 @@ export async function prepareTask(model: ModelFolder, precision: Precision, wish
   checkLayer(options, config);
   const tokenizer = await openTokenizerIfThere(folder);
   checkVocabulary(tokenizer, config, folder);
-  const targetIds =
-    options.targets && (await resolveTargets(options.targets, tokenizer ?? noTokenizer(basename(folder))));
+  const targetIds = options.targets && (await resolveTargets(options.targets, tokenizer ?? noTokenizer(path)));
   return {
     task,
     head,
-    context: { model: basename(folder), config, tokenizer, maxLength, options, targetIds, columns: wishes.columns },
+    context: { model: path, config, tokenizer, maxLength, options, targetIds, columns: wishes.columns },
   };
 }
 

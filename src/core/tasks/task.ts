@@ -22,7 +22,7 @@ export interface JsonObject {
 
 /** What a task may look at besides the line. */
 export interface TaskContext {
-  /** Name of the model folder, for messages. */
+  /** The model folder as it was asked for, for messages. */
   model: string;
   config: MegatronBertConfig;
   /** Absent where the model folder has none: then only ids can be served. */
