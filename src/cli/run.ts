@@ -1,4 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { Config, run as runOclif } from '@oclif/core';
+import type { MegabertError } from '../core/errors.js';
+import { toInputError } from '../core/files/to-input-error.js';
 import { printError } from './print-error.js';
 import { toMegabertError } from './to-megabert-error.js';
 
@@ -6,13 +9,33 @@ import { toMegabertError } from './to-megabert-error.js';
 export async function run(): Promise<void> {
   const argv = withHelpFlag(process.argv.slice(2));
   const config = await Config.load(import.meta.url);
+  const stdout = watchStdout();
+  const debug = argv.includes('--debug');
   try {
     await runOclif(argv, config);
   } catch (thrown) {
     if (isOrderlyExit(thrown)) return;
     const error = toMegabertError(thrown, { flags: [], commands: config.commandIDs });
-    printError(error, { json: argv.includes('--json'), debug: argv.includes('--debug') });
+    printError(error, { json: argv.includes('--json'), debug });
   }
+  const failure = await stdout.failure();
+  if (failure !== undefined && (process.exitCode ?? 0) === 0) printError(failure, { json: false, debug });
+}
+
+/** oclif throws what stdout fails with, out of anybody's reach: a full disk is to end in one line, too, and `| head` in none. */
+function watchStdout(): { failure(): Promise<MegabertError | undefined> } {
+  let failure: MegabertError | undefined;
+  process.stdout.removeAllListeners('error');
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') failure ??= toMegabertError(toInputError(error, 'stdout'), { flags: [], commands: [] });
+  });
+  return {
+    async failure() {
+      // A write that fails tells so in a later turn.
+      await setImmediate();
+      return failure;
+    },
+  };
 }
 
 /** `megabert help predict` is what many type first. */

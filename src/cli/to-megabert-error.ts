@@ -1,5 +1,6 @@
 import { Errors } from '@oclif/core';
 import { InputError, MegabertError, UsageError } from '../core/errors.js';
+import { toInputError } from '../core/files/to-input-error.js';
 import { closestWord } from './closest-word.js';
 import { toUsageError } from './to-usage-error.js';
 
@@ -14,7 +15,8 @@ export function toMegabertError(thrown: unknown, known: KnownWords): MegabertErr
   if (thrown instanceof MegabertError) return thrown instanceof UsageError ? unwrapped(thrown) : thrown;
   if (isParseError(thrown)) return fromParseError(thrown, known);
   if (thrown instanceof Errors.CLIError) return fromUnknownCommand(thrown, known);
-  if (isSystemError(thrown)) return fromSystemError(thrown);
+  const ours = toInputError(thrown, (thrown as NodeJS.ErrnoException | undefined)?.path);
+  if (ours instanceof InputError) return ours;
   const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
   return new MegabertError('internal', 'ERR_INTERNAL', `a bug in megabert: ${cause.message}`, {
     remedy: 'run again with --debug, and report what it prints',
@@ -64,24 +66,4 @@ function fromUnknownCommand(error: Errors.CLIError, known: KnownWords): UsageErr
 function didYouMean(word: string, known: readonly string[]): string {
   const meant = closestWord(word, known);
   return meant === undefined ? 'see --help' : `did you mean ${meant}?`;
-}
-
-function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
-  return thrown instanceof Error && 'syscall' in thrown && typeof (thrown as NodeJS.ErrnoException).code === 'string';
-}
-
-const systemWords: Record<string, [code: `ERR_${string}`, what: string, remedy?: string]> = {
-  ENOENT: ['ERR_NOT_FOUND', 'no such file or folder'],
-  EACCES: ['ERR_PERMISSION', 'permission denied', 'check who owns it'],
-  EPERM: ['ERR_PERMISSION', 'not permitted', 'check who owns it'],
-  EROFS: ['ERR_PERMISSION', 'the file system is read-only', 'write elsewhere'],
-  EISDIR: ['ERR_IS_A_FOLDER', 'a folder where a file was expected'],
-  ENOTDIR: ['ERR_NOT_A_FOLDER', 'a file where a folder was expected'],
-  ENOSPC: ['ERR_DISK_FULL', 'no space left on the disk', 'free some, or write elsewhere'],
-  EMFILE: ['ERR_TOO_MANY_FILES', 'too many open files', 'raise ulimit -n'],
-};
-
-function fromSystemError(error: NodeJS.ErrnoException): InputError {
-  const [code, what, remedy] = systemWords[error.code ?? ''] ?? (['ERR_IO', error.message] as const);
-  return new InputError(code, what, { where: error.path, remedy, cause: error });
 }
