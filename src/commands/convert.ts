@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { sharedFlags } from '../cli/flags.js';
 import { MegabertCommand } from '../cli/megabert-command.js';
 import { parseSettings } from '../cli/parse-settings.js';
+import { repeatSettings } from '../cli/repeat-settings.js';
 import { splitList } from '../cli/split-list.js';
 import { convert } from '../core/convert/convert.js';
 import type { ConvertResult } from '../core/convert/convert-options.js';
@@ -75,7 +76,7 @@ add precisions or a tokenizer. The path is the only line on stdout.`;
   };
 
   async run(): Promise<ConvertResult> {
-    const { args, flags } = await this.parse(Convert);
+    const { args, flags } = await this.parse(Convert, repeatSettings(this.argv));
     const result = await convert(
       args.source,
       args.output,
