@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { convert } from '../../dist/core/convert/convert.js';
@@ -10,6 +10,7 @@ import type { Sequence } from '../../dist/core/model/sequence.js';
 import type { Tensors } from '../../dist/core/tensor/tensor.js';
 import { type DemoName, demoModels } from '../support/demo-model.ts';
 import { describeShared, shared } from '../support/shared.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const demoModel = demoModels();
 const quantized = new Map<DemoName, Promise<string>>();
@@ -143,6 +144,14 @@ describeShared('the demo models in int8', () => {
     const converting = convert(folder, folder, { precision: ['int8'], calibration, signal }, { onProgress });
     await expect(converting).rejects.toThrow();
     expect(files()).toEqual(before);
+  });
+
+  it('are not fitted to lines that cannot be served', async () => {
+    const folder = await quantizedModel('sentiment');
+    const calibration = join(temporaryFolder(), 'lines.jsonl');
+    writeFileSync(calibration, '{"no":"text"}\n'.repeat(3));
+    const converting = convert(folder, folder, { precision: ['int8'], calibration });
+    await expect(converting).rejects.toMatchObject({ code: 'ERR_CALIBRATION', where: calibration });
   });
 
   it('are refused to a provider without integer operators, by name', async () => {

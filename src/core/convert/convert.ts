@@ -1,4 +1,5 @@
 import type { Listener } from '../events.js';
+import { checkReadable } from '../files/check-readable.js';
 import type { FileTree } from '../files/file-tree.js';
 import { openTree } from '../files/open-tree.js';
 import { stageFolder } from '../files/stage-folder.js';
@@ -34,6 +35,7 @@ export async function convert(
   listener: Listener = {},
 ): Promise<ConvertResult> {
   checkOptions(options);
+  if (options.calibration !== undefined) await checkReadable(options.calibration);
   if (await isSamePlace(source, output)) return addToFolder(output, options, listener);
   const stage = await stageFolder(output, { force: options.force });
   try {

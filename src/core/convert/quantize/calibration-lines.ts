@@ -5,6 +5,7 @@ import type { TaskName } from '../../tasks/task.js';
 
 /** Lines to learn from, and others to be judged on. */
 export interface CalibrationLines {
+  file: string;
   calibrating: readonly SourceRecord[];
   judging: readonly SourceRecord[];
 }
@@ -36,14 +37,17 @@ export async function readCalibrationLines(file: string, task: TaskName): Promis
   } finally {
     await closeSources(sources);
   }
-  if (lines.length < 2) {
-    throw new InputError('ERR_CALIBRATION', 'fewer than two lines to calibrate on', {
-      where: file,
-      remedy: 'give some hundreds, like those that will be predicted',
-    });
-  }
+  if (lines.length < 2) throw tooFewLines(file);
   return {
+    file,
     calibrating: lines.filter((_, index) => index % 2 === 0),
     judging: lines.filter((_, index) => index % 2 === 1),
   };
+}
+
+export function tooFewLines(file: string): InputError {
+  return new InputError('ERR_CALIBRATION', 'too few lines that the model can serve', {
+    where: file,
+    remedy: 'give some hundreds, like those that will be predicted; predict says what is wrong with a line',
+  });
 }

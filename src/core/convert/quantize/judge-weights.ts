@@ -4,6 +4,7 @@ import type { Precision } from '../../model/precision.js';
 import type { PreparedTask } from '../../predict/prepare-task.js';
 import type { SourceRecord } from '../../predict/read-records.js';
 import { type Outcome, startWindow } from '../../predict/serve-window.js';
+import { tooFewLines } from './calibration-lines.js';
 import { type Comparison, createComparer } from './compare-answers.js';
 import type { Calibration } from './prepare-calibration.js';
 
@@ -13,12 +14,13 @@ const WINDOW_LINES = 32;
 /**
  * Serves the lines for judging with both models and compares what they answer. Lines that cannot be served do not count.
  *
+ * @throws InputError ERR_CALIBRATION where none can
  * @param folder holds the weights that differ in this precision
  */
 export async function judgeWeights(
   folder: string,
   precision: Precision,
-  { float, prepared, lines: { judging }, watch }: Calibration,
+  { float, prepared, lines: { judging, file }, watch }: Calibration,
 ): Promise<Comparison> {
   const changed = await locateWeights(folder, precision, float.config);
   const quantized = { ...float, weights: new Map([...float.weights, ...changed]) };
@@ -34,7 +36,9 @@ export async function judgeWeights(
         if (answer !== undefined && other !== undefined) comparer.add(answer, other);
       }
     }
-    return comparer.result();
+    const comparison = comparer.result();
+    if (comparison.lines === 0) throw tooFewLines(file);
+    return comparison;
   } finally {
     await Promise.all(engines.map((engine) => engine.close()));
   }

@@ -8,6 +8,7 @@ import type { SourceRecord } from '../../predict/read-records.js';
 import { startWindow } from '../../predict/serve-window.js';
 import { createRandom } from '../../random.js';
 import { type ActivationSample, createSampler, type Sampler } from './activation-sample.js';
+import { tooFewLines } from './calibration-lines.js';
 import { linearGroups } from './linear-groups.js';
 import type { Calibration } from './prepare-calibration.js';
 
@@ -18,7 +19,11 @@ const MAX_SAMPLE_ROWS = 256;
 /** Between two looks at whether to go on. */
 const SEQUENCES_A_STEP = 32;
 
-/** What each group of linears is given, in float32, when the lines to learn from are served. In the order of `linearGroups`. */
+/**
+ * What each group of linears is given, in float32, when the lines to learn from are served. In the order of `linearGroups`.
+ *
+ * @throws InputError ERR_CALIBRATION where none can be served
+ */
 export async function observeActivations({ float, prepared, lines, watch }: Calibration): Promise<ActivationSample[]> {
   const { task, context, head } = prepared;
   const samplers = createSamplers(float);
@@ -30,6 +35,7 @@ export async function observeActivations({ float, prepared, lines, watch }: Cali
   );
   try {
     const sequences = await sequencesOf(lines.calibrating, prepared);
+    if (sequences.length === 0) throw tooFewLines(lines.file);
     for (let from = 0; from < sequences.length; from += SEQUENCES_A_STEP) {
       watch('calibrating', from, sequences.length);
       await observer.observe(sequences.slice(from, from + SEQUENCES_A_STEP));
