@@ -1,6 +1,19 @@
 import { Flags } from '@oclif/core';
 import { devicesFlag } from './devices-flag.js';
 
+const tasks = [
+  'fill-mask',
+  'next-sentence',
+  'text-classification',
+  'token-classification',
+  'question-answering',
+  'multiple-choice',
+  'embeddings',
+  'text-generation',
+] as const;
+
+const providers = ['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'tensorrt', 'cpu'] as const;
+
 /** Flags that several commands share: one word, one meaning, everywhere. */
 export const sharedFlags = {
   model: Flags.string({
@@ -11,17 +24,9 @@ export const sharedFlags = {
   }),
   task: Flags.option({
     char: 't',
-    options: [
-      'fill-mask',
-      'next-sentence',
-      'text-classification',
-      'token-classification',
-      'question-answering',
-      'multiple-choice',
-      'embeddings',
-      'text-generation',
-    ] as const,
-    description: "what to do; may be left out where the model's architectures say it",
+    options: tasks,
+    description: `${tasks.join(', ')}; may be left out where the model's architectures say it`,
+    helpValue: 'TASK',
   })(),
   output: Flags.string({ char: 'o', description: 'write here instead of stdout', helpValue: 'FILE' }),
   precision: Flags.option({
@@ -30,12 +35,17 @@ export const sharedFlags = {
     description: 'which weights to run; all but fp32 are made by convert --precision',
   })(),
   provider: Flags.option({
-    options: ['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'tensorrt', 'cpu'] as const,
+    options: providers,
     default: 'auto',
-    description: 'where to run; auto takes the fastest that works, a named one is never replaced',
+    description: `${providers.join(', ')}: auto takes the fastest that works, a named one is never replaced`,
+    helpValue: 'NAME',
   })(),
   devices: devicesFlag(),
-  workers: Flags.integer({ min: 1, description: 'sessions that run side by side', helpValue: 'N' }),
-  threads: Flags.integer({ min: 1, description: 'threads in each session', helpValue: 'N' }),
-  'max-tokens-per-batch': Flags.integer({ min: 1, description: 'token budget of a batch', helpValue: 'N' }),
+  workers: Flags.integer({ min: 1, description: 'sessions side by side [as cores and memory allow]', helpValue: 'N' }),
+  threads: Flags.integer({ min: 1, description: 'threads in each session [the cores, shared out]', helpValue: 'N' }),
+  'max-tokens-per-batch': Flags.integer({
+    min: 1,
+    description: 'token budget of a batch [cpu: 1024; docs/gpu.md]',
+    helpValue: 'N',
+  }),
 };

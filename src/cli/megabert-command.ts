@@ -14,7 +14,8 @@ import { toMegabertError } from './to-megabert-error.js';
 export abstract class MegabertCommand extends Command {
   static override enableJsonFlag = true;
   static override baseFlags = {
-    quiet: Flags.boolean({ char: 'q', description: 'print errors only on stderr', helpGroup: 'GLOBAL' }),
+    quiet: Flags.boolean({ char: 'q', description: 'only errors on stderr', helpGroup: 'GLOBAL' }),
+    json: Flags.boolean({ description: 'print one object: the result, or the error', helpGroup: 'GLOBAL' }),
     debug: Flags.boolean({ description: 'add the stack to an error', helpGroup: 'GLOBAL' }),
   };
 

@@ -29,14 +29,13 @@ const precisionsFlag = Flags.custom<Precision[]>({
 
 const scenariosFlag = Flags.custom<ScenarioName[]>({
   parse: async (text) => splitList(text, Object.keys(scenarios) as ScenarioName[]),
-  helpValue: 'offline,single-stream,server',
+  helpValue: 'A,B',
 });
 
 export default class Bench extends MegabertCommand {
   static override summary = 'Tell how fast a model runs here, against what this machine can do at most.';
   static override description =
-    `Every row is timed by itself after a warm-up. Shares of peak are of this machine's own matrix products, measured in the same
-run. Ends with status 1 where a row is slower than --baseline by more than --tolerance.`;
+    `Every row is timed by itself after a warm-up. Shares of peak are of this machine's own matrix products, measured in the same run. Ends with status 1 where a row is slower than --baseline by more than --tolerance.`;
   static override examples = [
     '<%= config.bin %> bench --preset 345m --batch 1,8 --lengths 128,384',
     '<%= config.bin %> bench -m bert --data reviews.jsonl --precision fp32,int8 --report bench.html',
@@ -50,8 +49,18 @@ run. Ends with status 1 where a row is slower than --baseline by more than --tol
       description: 'a model of this size with random weights',
     })(),
     task: sharedFlags.task,
-    batch: numberListFlag({ default: [1, 8], defaultHelp: async () => '1,8', description: 'sequences in a batch' }),
-    lengths: numberListFlag({ default: [128], defaultHelp: async () => '128', description: 'tokens of a sequence' }),
+    batch: numberListFlag({
+      helpValue: '1,8,32',
+      default: [1, 8],
+      defaultHelp: async () => '1,8',
+      description: 'sequences in a batch',
+    }),
+    lengths: numberListFlag({
+      helpValue: '128,384',
+      default: [128],
+      defaultHelp: async () => '128',
+      description: 'tokens of a sequence',
+    }),
     data: Flags.string({
       description: 'take the lengths of the lines of this file instead, as predict would read it',
       helpValue: 'FILE',
@@ -71,13 +80,14 @@ run. Ends with status 1 where a row is slower than --baseline by more than --tol
     scenario: scenariosFlag({
       default: ['offline'],
       defaultHelp: async () => 'offline',
-      description: 'how requests come, as in MLPerf: all at once, one after the other, or at random times',
+      description:
+        'how requests come, as in MLPerf: offline (all at once), single-stream (one after the other), server (at random times)',
     }),
     rate: numberFlag({ default: 10, description: 'requests a second of the server scenario', helpValue: 'N' }),
-    'warm-up': Flags.integer({ min: 0, default: 2, description: 'runs that are not counted, first' }),
-    'min-runs': Flags.integer({ min: 1, default: 5, description: 'counted runs of a row, at least' }),
+    'warm-up': Flags.integer({ min: 0, default: 2, description: 'runs that are not counted, first', helpValue: 'N' }),
+    'min-runs': Flags.integer({ min: 1, default: 5, description: 'counted runs of a row, at least', helpValue: 'N' }),
     seconds: numberFlag({ default: 2, description: 'counted time of a row, at least', helpValue: 'N' }),
-    seed: Flags.integer({ default: 0, description: '[default: 0] of random ids, weights and arrivals' }),
+    seed: Flags.integer({ default: 0, description: 'of random ids, weights and arrivals [0]', helpValue: 'N' }),
     'cold-start': Flags.boolean({ description: 'time a new process to its first answer, too' }),
     convert: Flags.string({ description: 'time the conversion of this checkpoint, too', helpValue: 'SOURCE' }),
     baseline: Flags.string({ description: 'compare with what --json printed earlier', helpValue: 'FILE' }),

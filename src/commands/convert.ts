@@ -12,8 +12,7 @@ export default class Convert extends MegabertCommand {
   static override summary = 'Make a model folder of a checkpoint of Megatron-LM or Hugging Face.';
 
   static override description =
-    `SOURCE is a file, a folder or an archive, recognised by what it holds. OUTPUT must be absent or empty; SOURCE itself, to
-add precisions or a tokenizer. The path is the only line on stdout.`;
+    `SOURCE is a file, a folder or an archive, recognised by what it holds. OUTPUT must be absent or empty; SOURCE itself, to add precisions or a tokenizer. The path is the only line on stdout.`;
 
   static override examples = [
     '<%= config.bin %> convert megatron_bert_345m_v0.1_uncased.zip bert --vocab bert-large-uncased-vocab.txt',
@@ -59,10 +58,15 @@ add precisions or a tokenizer. The path is the only line on stdout.`;
     'tensor-parallel': Flags.integer({
       min: 1,
       max: 4096,
-      description: 'tensor-parallel ranks to write',
+      description: 'tensor-parallel ranks to write [1]',
       helpValue: 'T',
     }),
-    'pipeline-parallel': Flags.integer({ min: 1, max: 4096, description: 'pipeline stages to write', helpValue: 'P' }),
+    'pipeline-parallel': Flags.integer({
+      min: 1,
+      max: 4096,
+      description: 'pipeline stages to write [1]',
+      helpValue: 'P',
+    }),
     set: Flags.string({
       multiple: true,
       multipleNonGreedy: true,

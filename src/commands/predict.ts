@@ -15,7 +15,7 @@ type PredictResult = Omit<PredictSummary, 'firstError' | 'isWhole'>;
 export default class Predict extends MegabertCommand {
   static override summary = 'Serve lines: JSONL in, the same JSONL out with a prediction in each line.';
   static override examples = [
-    `echo '{"text":"Paris is the [MASK] of France."}' | <%= config.bin %> predict -m bert`,
+    `$ echo '{"text":"Paris is the [MASK] of France."}' | <%= config.bin %> predict -m bert`,
     '<%= config.bin %> predict reviews.jsonl -m sentiment -o scored.jsonl',
     '<%= config.bin %> predict --text -t fill-mask -m bert --top-k 3 < sentences.txt',
     '<%= config.bin %> predict pairs.tsv --columns text=question,text_pair=answer -t next-sentence -m bert',
