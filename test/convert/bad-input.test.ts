@@ -118,6 +118,10 @@ describe('what is missing or does not fit is named', () => {
     await expect(convertToNowhere(fixture('checkpoints/classification'), options)).rejects.toThrow(message);
   });
 
+  test('labels where there is no classifier', async () => {
+    await expect(convertToNowhere(v3d, { labels: ['a', 'b'] })).rejects.toThrow('no classifier');
+  });
+
   test('a vocabulary with more pieces than the embedding has rows', async () => {
     const vocab = join(temporaryFolder(), 'vocab.txt');
     writeFileSync(

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { PickleDict } from '../../dist/core/checkpoint/pickle-value.js';
 import { convert } from '../../dist/core/convert/convert.js';
 import { makeTar } from '../fuzz/make-tar.js';
-import { editTorchFile, rankFile } from '../support/edit-checkpoint.js';
+import { argsOf, at, editTorchFile, rankFile } from '../support/edit-checkpoint.js';
 import { fixture } from '../support/shared.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { type WeightDigest, weightDigests } from '../support/weight-digests.js';
@@ -66,6 +66,20 @@ describe('one model in every layout of Megatron-LM and its relatives comes out t
     await convert(source, output, { set });
     expect(await weightDigests(join(output, 'model.safetensors'))).toEqual(once);
   });
+});
+
+test("Megatron-core's untied decoder stays", async () => {
+  const file = join(temporaryFolder(), 'weights');
+  await editTorchFile(rankFile(fixture('checkpoints/core-te')), file, (root) => {
+    argsOf(root).set('untie_embeddings_and_output_weights', true);
+    const model = at(root, 'model');
+    model.set('output_layer.weight', model.get('embedding.word_embeddings.weight')!);
+  });
+  const output = join(temporaryFolder(), 'model');
+  await convert(file, output);
+  const { tensors } = JSON.parse(readFileSync(fixture('checkpoints/expected/core-te.json'), 'utf8'));
+  expect(await weightDigests(join(output, 'model.safetensors'))).toEqual(tensors);
+  expect(JSON.parse(readFileSync(join(output, 'config.json'), 'utf8')).tie_word_embeddings).toBe(false);
 });
 
 describe('a NeMo archive', () => {

@@ -1,3 +1,4 @@
+import { InputError } from '../errors.js';
 import type { Listener } from '../events.js';
 import { checkReadable } from '../files/check-readable.js';
 import type { FileTree } from '../files/file-tree.js';
@@ -105,7 +106,11 @@ function adapt(model: Pretrained, { task, labels }: ConvertOptions): Pretrained 
   const { weights, provenance } = model;
   const config =
     task === undefined ? model.config : chooseHead(model.config, weights, tasks[task].heads[0], provenance.source);
-  return { ...model, config: labels === undefined ? config : withLabels(config, labels) };
+  if (labels === undefined) return { ...model, config };
+  if (!weights.has('classifier.weight')) {
+    throw new InputError('ERR_LABELS', 'no classifier that labels could name', { where: provenance.source });
+  }
+  return { ...model, config: withLabels(config, labels) };
 }
 
 function tell(listener: Listener, level: 'info' | 'warning', texts: readonly string[]): void {

@@ -16,6 +16,7 @@ export interface ShapeConfig {
   type_vocab_size: number;
   num_labels?: number;
   pair_order?: 'choice-first';
+  tie_word_embeddings?: false;
 }
 
 /**
@@ -48,9 +49,15 @@ export function configFromShapes(tensors: ReadonlyMap<string, MergedTensor>, arg
     architectures: [architecture(tensors, shapes)],
     ...positive(sizes),
     ...(tensors.has('classification_head.weight') ? { num_labels: rows('classifier.weight') } : {}),
+    ...(isUntied(tensors, args) ? { tie_word_embeddings: false } : {}),
     // tasks/race/data.py puts question and choice before the context.
     ...(tensors.has('multichoice_head.weight') ? { pair_order: 'choice-first' } : {}),
   };
+}
+
+/** Only Megatron-core's BERT can have a decoder of its own; the last stage's copy of the embeddings has the same name. */
+function isUntied(tensors: ReadonlyMap<string, MergedTensor>, args: MegatronArgs): boolean {
+  return args.flag('untie_embeddings_and_output_weights') === true && tensors.has('output_layer.weight');
 }
 
 function agree(name: string, byShapes: number | undefined, byArgs: number | undefined): number | undefined {
