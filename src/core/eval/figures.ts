@@ -1,5 +1,5 @@
 import type { Metric } from './eval-report.js';
-import { type BootstrapOptions, bootstrapAll } from './metrics/bootstrap.js';
+import { bootstrapAll } from './metrics/bootstrap.js';
 import { type Interval, wilson } from './metrics/wilson.js';
 
 /** Figures of the same rows. */
@@ -27,10 +27,16 @@ export interface Statistic {
   hasInterval?: boolean;
 }
 
+/** The ends of an interval then vary by a twentieth of its length, and a small data set costs little beside its model. */
+const RESAMPLES = 500;
+
 /** The figures of `rows` rows with 95 % intervals, in the order given. */
-export function toMetrics(groups: readonly FigureGroup[], rows: number, options: BootstrapOptions = {}): Metric[] {
+export function toMetrics(groups: readonly FigureGroup[], rows: number, seed?: number): Metric[] {
   const resampled = groups.filter((group) => 'compute' in group && group.hasInterval !== false) as Statistic[];
-  const intervals = bootstrapAll(rows, (sampleWeight) => computeAll(resampled, sampleWeight), options);
+  const intervals = bootstrapAll(rows, (sampleWeight) => computeAll(resampled, sampleWeight), {
+    resamples: RESAMPLES,
+    seed,
+  });
   const once = new Int32Array(rows).fill(1);
   return groups.flatMap((group) => {
     if (!('compute' in group)) return [ofProportion(group)];

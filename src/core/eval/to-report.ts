@@ -33,7 +33,7 @@ export function toReport(
     data: dataset.name ?? basename(data),
     count: scored.rows.length,
     excluded: unscored,
-    metrics: toMetrics(figures, scored.rows.length, { seed }),
+    metrics: toMetrics(figures, scored.rows.length, seed),
     ...scored,
     rows: scored.rows.map((row) => {
       const { example, prediction } = answeredAt.get(row.where) ?? {};
