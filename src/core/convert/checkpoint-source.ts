@@ -15,7 +15,7 @@ export interface CheckpointSource {
   readonly settings: readonly (readonly [string, string | number | boolean])[];
   /** Whether its tokenizer lowers case, where it says so. */
   readonly isLowerCase?: boolean;
-  /** Its vocab.txt in the tree, where that has a name of its own. */
+  /** Its vocab.txt or SentencePiece model in the tree, where that has a name of its own. */
   readonly vocabulary?: string;
   /** Files of the tree that were read, for their SHA-256. */
   readonly files: readonly string[];

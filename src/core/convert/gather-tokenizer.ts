@@ -87,7 +87,8 @@ async function findFiles(
   if (ownVocabulary !== undefined) {
     const source = await tree.open(ownVocabulary);
     const bytes = await source.read(0, source.byteLength);
-    return { files: new Map([['vocab.txt', bytes]]), where: source.name, isOwn: true };
+    const name = ownVocabulary.endsWith('.model') ? 'tokenizer.model' : 'vocab.txt';
+    return { files: new Map([[name, bytes]]), where: source.name, isOwn: true };
   }
   const files = await findTokenizerFiles(tree);
   const beside = join(dirname(tree.root), 'vocab.txt');

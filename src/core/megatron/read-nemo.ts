@@ -13,7 +13,7 @@ import { type MegatronCheckpoint, readMegatron } from './read-megatron.js';
 export interface NemoCheckpoint {
   readonly checkpoint: MegatronCheckpoint;
   readonly files: readonly string[];
-  /** In the archive; undefined where the tokenizer is fetched by name. */
+  /** Its vocab.txt or SentencePiece model in the archive; undefined where the tokenizer is fetched by name. */
   readonly vocabulary?: string;
 }
 
@@ -31,6 +31,7 @@ export async function readNemo(tree: FileTree): Promise<NemoCheckpoint | undefin
   const grid = findRanks(tree.paths) ?? loneFile(tree);
   if (grid === undefined) return undefined;
   const config = await readYaml(tree, configPath);
+  const tokenizer = asRecord(config.tokenizer);
   const checkpoint = await readMegatron(tree, grid, {
     args: new MegatronArgs(argsOf(config)),
     // Models made from a Hugging Face one keep the first releases' order (ParallelAttention, megatron_legacy).
@@ -39,7 +40,7 @@ export async function readNemo(tree: FileTree): Promise<NemoCheckpoint | undefin
   return {
     checkpoint: { ...checkpoint, kind: 'nemo', layout: `NeMo, ${checkpoint.layout}` },
     files: [configPath, ...grid.files.map(({ path }) => path)],
-    vocabulary: findVocabulary(tree, posix.dirname(configPath), asRecord(config.tokenizer).vocab_file),
+    vocabulary: findVocabulary(tree, posix.dirname(configPath), tokenizer.vocab_file ?? tokenizer.model),
   };
 }
 
