@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -23,7 +23,7 @@ writeFileSync(mislabelled, '{"text":"I love this film.","label":0}\n{"text":"A c
 
 describe.concurrent('examples that do what their header says', () => {
   test('sentiment-pipe.sh prints the negative reviews, the surest first', async () => {
-    const { stdout, status } = await run('examples/sentiment-pipe.sh', [await model('sentiment')], reviews);
+    const { stdout, status } = await run('examples/sentiment-pipe.sh', [await model('sentiment')], { input: reviews });
     const rows = stdout
       .trimEnd()
       .split('\n')
@@ -54,16 +54,37 @@ describe.concurrent('examples that do what their header says', () => {
   });
 });
 
+test("README's transcript is what its commands print", async () => {
+  const [, transcript = ''] = /```console\n(.*?)```/s.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  const commands = transcript.split(/^\$ /m).slice(1);
+  expect(commands).not.toEqual([]);
+  symlinkSync(join(root, 'demo'), join(folder, 'demo'));
+  for (const text of commands) {
+    const [command = '', ...lines] = text.trimEnd().split('\n');
+    const { stdout } = await run('bash', ['-c', `{ ${command}; } 2>&1`], { cwd: folder });
+    expect(comparable(stdout)).toBe(comparable(lines.join('\n')));
+  }
+});
+
+/** Without what depends on the machine: seconds, providers, the last digits of a float32. */
+function comparable(output: string): string {
+  return output
+    .trimEnd()
+    .replace(/^note: provider .*\n/m, '')
+    .replace(/\d+(\.\d)? s$/gm, 'N s')
+    .replace(/\d\.\d{5,}/g, (digits) => Number(digits).toFixed(5));
+}
+
 interface Run {
   status: number;
   stdout: string;
   stderr: string;
 }
 
-function run(command: string, args: readonly string[], input = ''): Promise<Run> {
+function run(command: string, args: readonly string[], { input = '', cwd = root } = {}): Promise<Run> {
   const env = { HOME: folder, PATH: `${folder}${delimiter}${process.env.PATH}` };
   return new Promise((settle) => {
-    const child = execFile(command, args, { cwd: root, env }, (error, stdout, stderr) => {
+    const child = execFile(command, args, { cwd, env }, (error, stdout, stderr) => {
       settle({ status: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
     });
     child.stdin?.end(input);
