@@ -30,7 +30,8 @@ export async function openGraph(spec: GraphSpec, { provider, strict, plan, isSho
   const common = { model, weightsFolder, provider, strict, threads: plan.threads, unsignedWeights };
   const opening = plan.devices.map((device) => open({ ...common, device, prepack: !isShort }));
   const sessions = await allOrNone(opening);
-  return { built, ...createSessionPool(sessions) };
+  const isStepwise = spec.form !== 'packed' || spec.readout.kind === 'generate';
+  return { built, ...createSessionPool(sessions, isStepwise ? 1 : 2) };
 }
 
 function hasSignedWeights({ weights }: GraphSpec): boolean {

@@ -8,7 +8,9 @@ import {
   type SessionAnswer,
   type SessionRequest,
   type SessionWorkerData,
+  STOPPING,
   transferable,
+  WORKING,
 } from './session-messages.js';
 
 /** How long the end of the process waits for a batch that is being computed: longer than any takes. */
@@ -35,22 +37,22 @@ export async function openWorkerSession(options: SessionOptions): Promise<Sessio
   };
 }
 
-/** Asks one thing at a time, in the order given; whoever waits when the thread ends is told why. */
+/** Answers come in the order of the requests; whoever waits when the thread ends is told why. */
 class SessionThread {
   readonly ready: Promise<SessionAnswer>;
   readonly ended: Promise<unknown>;
   readonly #worker: Worker;
-  /** 1 while the thread is in a request, or about to be. */
-  readonly #busy: Int32Array<SharedArrayBuffer>;
-  #waiting: { resolve(answer: SessionAnswer): void; reject(reason: MegabertError): void } | undefined;
-  #last: Promise<unknown>;
+  /** Whether the thread is in a request, and whether it shall begin no other. */
+  readonly #state: Int32Array<SharedArrayBuffer>;
+  /** Whoever asked, first to last. */
+  readonly #waiting: { resolve(answer: SessionAnswer): void; reject(reason: MegabertError): void }[] = [];
   #failure: MegabertError | undefined;
 
   constructor(options: SessionOptions) {
-    this.#busy = new Int32Array(new SharedArrayBuffer(4)).fill(1);
+    this.#state = new Int32Array(new SharedArrayBuffer(8));
     // A provider's libraries read the process's environment: what the thread sets must reach it.
     this.#worker = new Worker(new URL('./session-worker.js', import.meta.url), {
-      workerData: { options, busy: this.#busy } satisfies SessionWorkerData,
+      workerData: { options, state: this.#state } satisfies SessionWorkerData,
       env: SHARE_ENV,
       // Flags of whoever runs the process, such as `--input-type`, are not about this file.
       execArgv: [],
@@ -66,42 +68,36 @@ class SessionThread {
       process.setMaxListeners(process.getMaxListeners() - 1);
     });
     this.ready = this.#answer();
-    this.#last = this.ready;
   }
 
-  ask(request: SessionRequest, transfer: ArrayBuffer[] = []): Promise<SessionAnswer> {
-    const send = (): Promise<SessionAnswer> => {
-      if (this.#failure) throw this.#failure;
-      this.#busy[0] = 1;
-      this.#worker.postMessage(request, transfer);
-      return this.#answer();
-    };
-    const answer = this.#last.then(send, send);
-    this.#last = answer;
-    return answer;
+  /** Several may be asked at once: the thread goes from one to the next without waiting for this one. */
+  async ask(request: SessionRequest, transfer: ArrayBuffer[] = []): Promise<SessionAnswer> {
+    if (this.#failure) throw this.#failure;
+    this.#worker.postMessage(request, transfer);
+    return this.#answer();
   }
 
   #answer(): Promise<SessionAnswer> {
     return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
+      this.#waiting.push({ resolve, reject });
     });
   }
 
   #settle(answer: SessionAnswer): void {
-    if (answer.kind === 'failed') this.#waiting?.reject(receiveError(answer.error));
-    else this.#waiting?.resolve(answer);
-    this.#waiting = undefined;
+    const asked = this.#waiting.shift();
+    if (answer.kind === 'failed') asked?.reject(receiveError(answer.error));
+    else asked?.resolve(answer);
   }
 
   #fail(what: string, cause?: unknown): void {
-    this.#busy[0] = 0;
     this.#failure ??= new MegabertError('internal', 'ERR_RUNTIME', what, { cause });
-    this.#waiting?.reject(this.#failure);
-    this.#waiting = undefined;
+    Atomics.store(this.#state, WORKING, 0);
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
   }
 
   /** Listens to the process's exit: nothing but waiting can be done then. */
   readonly #awaitIdle = (): void => {
-    Atomics.wait(this.#busy, 0, 1, MAX_EXIT_WAIT_MS);
+    Atomics.store(this.#state, STOPPING, 1);
+    Atomics.wait(this.#state, WORKING, 1, MAX_EXIT_WAIT_MS);
   };
 }

@@ -5,11 +5,16 @@ import type { SessionOptions } from './session.js';
 
 export interface SessionWorkerData {
   options: SessionOptions;
-  /** Its one number is set to 1 by whoever asks, and back to 0 by the thread when nothing of it runs any more. */
-  busy: Int32Array<SharedArrayBuffer>;
+  /** Shared numbers, by the two indexes below. */
+  state: Int32Array<SharedArrayBuffer>;
 }
 
-/** Asked one at a time: the next follows the answer. */
+/** 1 while the thread is inside ONNX Runtime, where it must not be ended. */
+export const WORKING = 0;
+/** 1 when the process is about to end: no further request is begun. */
+export const STOPPING = 1;
+
+/** Answered in the order asked. */
 export type SessionRequest = { kind: 'run'; feeds: Tensors; carry?: Record<string, string> } | { kind: 'close' };
 
 export type SessionAnswer =

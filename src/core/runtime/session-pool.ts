@@ -2,14 +2,18 @@
 import type { Session } from './session.js';
 
 export interface SessionPool {
-  /** Waits for a free session, and has it alone until the job is done: what one run carries, the next one gets. */
+  /** Waits for a session that takes one more job, and has it until the job is done. */
   use<T>(job: (session: Session) => Promise<T>): Promise<T>;
   /** Closes every session; no job may be under way. */
   close(): Promise<void>;
 }
 
-export function createSessionPool(sessions: readonly Session[]): SessionPool {
-  const free = [...sessions];
+/**
+ * @param depth jobs that a session has at a time. 1: alone, so that what one run carries, the next one gets. 2: the second
+ *   lies ready where the session runs, and begins without waiting for this thread
+ */
+export function createSessionPool(sessions: readonly Session[], depth: 1 | 2 = 1): SessionPool {
+  const free = Array.from({ length: depth }, () => sessions).flat();
   const waiting: ((session: Session) => void)[] = [];
 
   const acquire = (): Promise<Session> => {
