@@ -4,8 +4,8 @@ import { tagSchemes } from '../core/eval/metrics/strict-entity-spans.js';
 import { precisions } from '../core/model/precision.js';
 import { columnsFlag } from './columns-flag.js';
 import { sharedFlags } from './flags.js';
-import { listFlag } from './list-flag.js';
 import { numberFlag } from './number-flag.js';
+import { precisionsFlag } from './precisions-flag.js';
 import { taskFlags } from './task-flags.js';
 
 /** What `megabert eval` takes. */
@@ -69,7 +69,7 @@ export const evalFlags = {
     description: "most tokens of a sequence [the model's positions]",
     helpValue: 'N',
   }),
-  precision: listFlag({
+  precision: precisionsFlag({
     description: `which weights to run: ${precisions.join(', ')} [fp32]; several are put into one table`,
   }),
   provider: sharedFlags.provider,

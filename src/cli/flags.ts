@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { precisions } from '../core/model/precision.js';
 import { devicesFlag } from './devices-flag.js';
 
 const tasks = [
@@ -30,7 +31,7 @@ export const sharedFlags = {
   })(),
   output: Flags.string({ char: 'o', description: 'write here instead of stdout', helpValue: 'FILE' }),
   precision: Flags.option({
-    options: ['fp32', 'fp16', 'int8', 'int4'] as const,
+    options: precisions,
     default: 'fp32',
     description: 'which weights to run; all but fp32 are made by convert --precision',
   })(),

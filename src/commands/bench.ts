@@ -8,6 +8,7 @@ import { MegabertCommand } from '../cli/megabert-command.js';
 import { numberFlag } from '../cli/number-flag.js';
 import { numberListFlag } from '../cli/number-list-flag.js';
 import { percentFlag } from '../cli/percent-flag.js';
+import { precisionsFlag } from '../cli/precisions-flag.js';
 import { splitList } from '../cli/split-list.js';
 import { bench } from '../core/bench/bench.js';
 import type { BenchReport } from '../core/bench/bench-report.js';
@@ -17,15 +18,10 @@ import { parseBaseline } from '../core/bench/parse-baseline.js';
 import { type ScenarioName, scenarios } from '../core/bench/scenarios.js';
 import { withPreset } from '../core/bench/with-preset.js';
 import { UsageError } from '../core/errors.js';
-import { type Precision, precisions } from '../core/model/precision.js';
+import type { Precision } from '../core/model/precision.js';
 import { type PresetName, presets } from '../core/model/presets.js';
 import { benchHtml } from '../report/bench-html.js';
 import { benchTable } from '../report/bench-table.js';
-
-const precisionsFlag = Flags.custom<Precision[]>({
-  parse: async (text) => splitList(text, precisions),
-  helpValue: 'fp32,int8',
-});
 
 const scenariosFlag = Flags.custom<ScenarioName[]>({
   parse: async (text) => splitList(text, Object.keys(scenarios) as ScenarioName[]),

@@ -1,12 +1,12 @@
 import { Args, Flags } from '@oclif/core';
 import { sharedFlags } from '../cli/flags.js';
+import { listFlag } from '../cli/list-flag.js';
 import { MegabertCommand } from '../cli/megabert-command.js';
 import { parseSettings } from '../cli/parse-settings.js';
+import { precisionsFlag } from '../cli/precisions-flag.js';
 import { repeatSettings } from '../cli/repeat-settings.js';
-import { splitList } from '../cli/split-list.js';
 import { convert } from '../core/convert/convert.js';
 import type { ConvertResult } from '../core/convert/convert-options.js';
-import { precisions } from '../core/model/precision.js';
 
 export default class Convert extends MegabertCommand {
   static override summary = 'Make a model folder of a checkpoint of Megatron-LM or Hugging Face.';
@@ -31,16 +31,11 @@ export default class Convert extends MegabertCommand {
     vocab: Flags.string({ description: 'vocabulary, one piece a line', helpValue: 'FILE' }),
     tokenizer: Flags.string({ description: 'folder whose tokenizer to take', helpValue: 'DIR', exclusive: ['vocab'] }),
     task: sharedFlags.task,
-    labels: Flags.custom<string[]>({
-      parse: async (text) => splitList(text),
-      description: "names of a classifier's classes, in class order",
-      helpValue: 'a,b,c',
-    })(),
-    precision: Flags.custom<(typeof precisions)[number][]>({
-      parse: async (text) => splitList(text, precisions),
+    labels: listFlag({ description: "names of a classifier's classes, in class order", helpValue: 'a,b,c' }),
+    precision: precisionsFlag({
       description: 'weight files to write beside the float32 one',
       helpValue: 'fp32,fp16,int8',
-    })(),
+    }),
     calibration: Flags.string({
       description: 'lines, as predict reads them, that int8 is fitted to and judged on',
       helpValue: 'FILE',

@@ -11,7 +11,6 @@ import type { Comparison } from '../core/eval/compare.js';
 import { describeExclusions } from '../core/eval/describe-exclusions.js';
 import type { EvalReport } from '../core/eval/eval-report.js';
 import { evaluate } from '../core/eval/evaluate.js';
-import { type Precision, precisions } from '../core/model/precision.js';
 import { type EvalJson, toEvalJson } from '../report/eval-json.js';
 import { toComparisonTable, toEvalTable } from '../report/eval-table.js';
 
@@ -71,7 +70,7 @@ export default class Eval extends MegabertCommand {
     const taskOptions = taskOptionsOf({ ...flags, seed: undefined });
     const reports: EvalReport[] = [];
     for (const folder of flags.model) {
-      for (const precision of toPrecisions(flags.precision ?? ['fp32'])) {
+      for (const precision of flags.precision ?? (['fp32'] as const)) {
         const report = await evaluate(data, folder, {
           ...sharedOptions(flags),
           precision,
@@ -113,17 +112,6 @@ type EvalFlags = Interfaces.InferredFlags<typeof evalFlags>;
 
 function sharedOptions({ positive, scheme, task, limit, sample, seed, columns }: EvalFlags) {
   return { positive, scheme, task, limit, sample, seed, columns: columns && new Map(Object.entries(columns)) };
-}
-
-function toPrecisions(names: readonly string[]): Precision[] {
-  return names.map((name) => {
-    const precision = precisions.find((candidate) => candidate === name);
-    if (precision !== undefined) return precision;
-    throw new UsageError(`no precision ${name}`, {
-      where: '--precision',
-      remedy: `choose from ${precisions.join(', ')}`,
-    });
-  });
 }
 
 /** As the XDG base directory specification has it. */
