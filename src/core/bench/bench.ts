@@ -3,12 +3,14 @@
  *
  * Scenarios: MLPerf Inference (Reddi et al. 2020). Shares of peak: the roofline model (Williams et al. 2009).
  */
+
 import { openEngine } from '../engine/open-engine.js';
 import { UsageError } from '../errors.js';
 import type { Listener } from '../events.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { parametersOf } from '../model/parameters.js';
 import type { ProviderName } from '../runtime/session.js';
+import { countElements } from '../tensor/count-elements.js';
 import type { BenchReport, BenchRow } from './bench-report.js';
 import { coldStart } from './cold-start.js';
 import { describeMachine } from './describe-machine.js';
@@ -103,7 +105,7 @@ function cellName(precision: string, { scenario, batch, length }: Cell): string 
 }
 
 function describeModel(name: string, config: MegatronBertConfig): BenchReport['model'] {
-  const sizes = parametersOf(config, 'Model').map(({ shape }) => shape.reduce((size, axis) => size * axis, 1));
+  const sizes = parametersOf(config, 'Model').map(({ shape }) => countElements(shape));
   return {
     name,
     layers: config.num_hidden_layers,

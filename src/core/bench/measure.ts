@@ -26,8 +26,7 @@ export interface MeasureOptions {
 export async function measure(run: () => Promise<unknown>, options: MeasureOptions): Promise<Measurement> {
   for (let done = 0; done < options.warmUp; done++) await run();
   const times: number[] = [];
-  const cpuBefore = process.cpuUsage();
-  const startMs = performance.now();
+  const { startMs, stop } = startMeasuring();
   while (times.length < options.minRuns || performance.now() - startMs < options.minMs) {
     options.signal?.throwIfAborted();
     const beganMs = performance.now();
@@ -35,13 +34,25 @@ export async function measure(run: () => Promise<unknown>, options: MeasureOptio
     times.push(performance.now() - beganMs);
     if (times.length >= options.maxRuns) break;
   }
-  const { user, system } = process.cpuUsage(cpuBefore);
-  const elapsedMs = performance.now() - startMs;
+  return stop(times);
+}
+
+/** From here on the process's time counts; `stop` takes the wall-clock time of each run. */
+export function startMeasuring(): { startMs: number; stop(timesMs: readonly number[]): Measurement } {
+  const cpuBefore = process.cpuUsage();
+  const startMs = performance.now();
   return {
-    ms: statistics(times),
-    runs: times.length,
-    elapsedMs,
-    coresUsed: (user + system) / 1000 / elapsedMs,
-    rssBytes: process.memoryUsage.rss(),
+    startMs,
+    stop(timesMs) {
+      const { user, system } = process.cpuUsage(cpuBefore);
+      const elapsedMs = performance.now() - startMs;
+      return {
+        ms: statistics(timesMs),
+        runs: timesMs.length,
+        elapsedMs,
+        coresUsed: (user + system) / 1000 / elapsedMs,
+        rssBytes: process.memoryUsage.rss(),
+      };
+    },
   };
 }

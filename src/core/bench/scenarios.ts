@@ -1,8 +1,7 @@
 import type { Sequence } from '../model/sequence.js';
 import { createRandom } from '../random.js';
 import { arrivals } from './arrivals.js';
-import { type Measurement, type MeasureOptions, measure } from './measure.js';
-import { statistics } from './statistics.js';
+import { type Measurement, type MeasureOptions, measure, startMeasuring } from './measure.js';
 
 export type ScenarioName = 'offline' | 'single-stream' | 'server';
 
@@ -35,8 +34,7 @@ export const scenarios: Record<
     const count = Math.max(options.minRuns, Math.ceil((options.rate * options.minMs) / 1000));
     const atMs = arrivals(Math.min(count, options.maxRuns), options.rate, createRandom(options.seed));
     for (let done = 0; done < options.warmUp; done++) await answer([sequences[done % sequences.length]]);
-    const cpuBefore = process.cpuUsage();
-    const startMs = performance.now();
+    const { startMs, stop } = startMeasuring();
     const latencies = await Promise.all(
       atMs.map(async (arrivalMs, index) => {
         await sleepUntil(startMs + arrivalMs);
@@ -45,15 +43,7 @@ export const scenarios: Record<
         return performance.now() - startMs - arrivalMs;
       }),
     );
-    const { user, system } = process.cpuUsage(cpuBefore);
-    const elapsedMs = performance.now() - startMs;
-    return {
-      ms: statistics(latencies),
-      runs: latencies.length,
-      elapsedMs,
-      coresUsed: (user + system) / 1000 / elapsedMs,
-      rssBytes: process.memoryUsage.rss(),
-    };
+    return stop(latencies);
   },
 };
 

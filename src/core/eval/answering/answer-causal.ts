@@ -4,7 +4,7 @@ import { stripPython } from '../metrics/python-text.js';
 import { stridedWindows } from '../metrics/strided-windows.js';
 import type { Answering, AnswerOptions } from './answer-options.js';
 import type { EvalModel } from './eval-model.js';
-import { type AskedSequence, languageHead, runLikelihoods, takeLikelihood } from './run-likelihoods.js';
+import { type AskedSequence, answerLikelihoods, type LikelihoodJob, languageHead } from './run-likelihoods.js';
 import { toIds } from './to-ids.js';
 
 /** Texts that are tokenized at once. */
@@ -17,20 +17,10 @@ const CHUNK = 1024;
 export const answerCausal: Answering = async function* (examples, model, options) {
   const head = await languageHead(model, 'text-generation');
   const jobs = examples.map((example) => toJob(example, model, options));
-  const likelihoods = runLikelihoods(
-    model,
-    head,
-    jobs.flatMap((job) => ('reason' in job ? [] : job.sequences)),
-  );
-  for (const job of jobs) {
-    if ('reason' in job) yield job;
-    else yield await takeLikelihood(job.sequences.length, likelihoods, job.words);
-  }
+  yield* answerLikelihoods(model, head, jobs);
 };
 
-type Job = { sequences: AskedSequence[]; words?: number } | { reason: string };
-
-function toJob({ record }: Example, { config }: EvalModel, options: AnswerOptions): Job {
+function toJob({ record }: Example, { config }: EvalModel, options: AnswerOptions): LikelihoodJob {
   const ids = toIds(record.input_ids, config.vocab_size);
   if (ids === undefined) return { reason: 'no ids of the vocabulary' };
   if (ids.length < 2) return { reason: 'nothing to predict in a single id' };

@@ -1,7 +1,7 @@
 import type { Encoding } from '../../tokenizer/tokenizer.js';
 import { splitLastWord } from '../metrics/last-word.js';
 import type { Answering } from './answer-options.js';
-import { type AskedSequence, languageHead, runLikelihoods, takeLikelihood } from './run-likelihoods.js';
+import { answerLikelihoods, type LikelihoodJob, languageHead } from './run-likelihoods.js';
 
 /** Texts that are tokenized at once. */
 const CHUNK = 256;
@@ -21,29 +21,16 @@ export const answerLastWord: Answering = async function* (examples, model, { max
     const parts = examples.slice(from, from + CHUNK).map(({ record }) => splitLastWord(String(record.text ?? '')));
     const contexts = await encode(parts.map(({ context }) => context));
     const words = await encode(parts.map(({ lastWord }) => lastWord));
-    const sequences = words.map((word, index) => askWord(cls ?? 0, contexts[index], word, positions));
-    const likelihoods = runLikelihoods(
-      model,
-      head,
-      sequences.flatMap((sequence) => sequence ?? []),
-    );
-    for (const sequence of sequences) {
-      if (sequence === undefined) yield { reason: 'no last word' };
-      else yield await takeLikelihood(1, likelihoods);
-    }
+    const jobs = words.map((word, index) => askWord(cls ?? 0, contexts[index], word, positions));
+    yield* answerLikelihoods(model, head, jobs);
   }
 };
 
-function askWord(
-  cls: number,
-  context: Encoding,
-  { ids: word }: Encoding,
-  positions: number,
-): AskedSequence | undefined {
+function askWord(cls: number, context: Encoding, { ids: word }: Encoding, positions: number): LikelihoodJob {
   const room = positions - word.length;
-  if (word.length === 0 || room < 1) return undefined;
+  if (word.length === 0 || room < 1) return { reason: 'no last word' };
   const before = context.ids.subarray(Math.max(0, context.ids.length - room));
   const ids = Int32Array.from([cls, ...before, ...word.subarray(0, -1)]);
   const rows = Int32Array.from(word, (_, index) => before.length + index);
-  return { ids, rows, targets: word };
+  return { sequences: [{ ids, rows, targets: word }] };
 }

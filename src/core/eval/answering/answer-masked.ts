@@ -5,7 +5,7 @@ import { show } from '../datasets/show.js';
 import type { Answering } from './answer-options.js';
 import { drawMasks, type Masking } from './draw-masks.js';
 import type { EvalModel } from './eval-model.js';
-import { type AskedSequence, languageHead, runLikelihoods, takeLikelihood } from './run-likelihoods.js';
+import { type AskedSequence, answerLikelihoods, type LikelihoodJob, languageHead } from './run-likelihoods.js';
 import { toIds } from './to-ids.js';
 
 /** Texts that are tokenized at once. */
@@ -21,22 +21,12 @@ export const answerMasked: Answering = async function* (examples, model, options
       seed: options.seed ?? 0,
       maxLength: options.maxLength,
     });
-    const likelihoods = runLikelihoods(
-      model,
-      head,
-      jobs.flatMap((job) => ('reason' in job ? [] : job.sequences)),
-    );
-    for (const job of jobs) {
-      if ('reason' in job) yield job;
-      else yield await takeLikelihood(job.sequences.length, likelihoods);
-    }
+    yield* answerLikelihoods(model, head, jobs);
   }
 };
 
 /** Far enough apart that neighbouring seeds share no row's masks. */
 const SEED_STEP = 1_000_003;
-
-type Job = { sequences: AskedSequence[] } | { reason: string };
 
 interface Drawing {
   masking: Masking;
@@ -44,7 +34,7 @@ interface Drawing {
   maxLength?: number;
 }
 
-async function toJobs(examples: readonly Example[], model: EvalModel, drawing: Drawing): Promise<Job[]> {
+async function toJobs(examples: readonly Example[], model: EvalModel, drawing: Drawing): Promise<LikelihoodJob[]> {
   const texts = examples.filter(({ record }) => typeof record.text === 'string');
   const tokenizer = texts.length > 0 ? await model.tokenizer() : undefined;
   const encodings =
@@ -63,7 +53,7 @@ async function toJobs(examples: readonly Example[], model: EvalModel, drawing: D
 }
 
 /** `input_ids` with `[position, id]` pairs: what is hidden is hidden already. */
-function givenMasks({ record, gold }: Example, { config }: EvalModel): Job {
+function givenMasks({ record, gold }: Example, { config }: EvalModel): LikelihoodJob {
   const ids = toIds(record.input_ids, config.vocab_size);
   const pairs = Array.isArray(gold) ? gold : [];
   const positions = toIds(
@@ -88,7 +78,7 @@ function drawnMasks(
   tokenizer: Tokenizer,
   { config }: EvalModel,
   { masking, random, maxLength }: Drawing & { random: () => number },
-): Job {
+): LikelihoodJob {
   const { cls, sep, mask } = tokenizer.specialIds;
   if (cls === undefined || sep === undefined || mask === undefined)
     return { reason: 'the tokenizer has no [CLS], [SEP] or [MASK]' };

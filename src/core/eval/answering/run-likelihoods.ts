@@ -15,11 +15,28 @@ export async function languageHead(model: EvalModel, task: 'fill-mask' | 'text-g
   return chooseHead(task, heads, model.config, model.name);
 }
 
+/** What an example asks: its sequences, and how many words they stand for, or why there are none. */
+export type LikelihoodJob = { sequences: AskedSequence[]; words?: number } | { reason: string };
+
+/** How likely each example's targets are, in order. */
+export async function* answerLikelihoods(
+  model: EvalModel,
+  head: HeadName,
+  jobs: readonly LikelihoodJob[],
+): AsyncGenerator<ModelAnswer> {
+  const sequences = jobs.flatMap((job) => ('reason' in job ? [] : job.sequences));
+  const likelihoods = runLikelihoods(model, head, sequences);
+  for (const job of jobs) {
+    if ('reason' in job) yield job;
+    else yield await takeLikelihood(job.sequences.length, likelihoods, job.words);
+  }
+}
+
 /** Sequences that are in memory with their answers at once: a few batches, so that the engine can sort them by length. */
 const CHUNK = 256;
 
-/** How likely each sequence's targets are, in order. `owners[i]` says to which text sequence i belongs. */
-export async function* runLikelihoods(
+/** How likely each sequence's targets are, in order. */
+async function* runLikelihoods(
   model: EvalModel,
   head: HeadName,
   sequences: readonly AskedSequence[],
@@ -44,7 +61,7 @@ function toLikelihood({ log_probs, best }: Tensors, { targets }: AskedSequence):
 }
 
 /** Takes the next `count` likelihoods: those of one example, which they are summed for. */
-export async function takeLikelihood(
+async function takeLikelihood(
   count: number,
   likelihoods: AsyncGenerator<TextLikelihood | Error>,
   words?: number,
