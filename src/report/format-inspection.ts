@@ -1,4 +1,5 @@
 import type { InspectionDetails } from '../core/convert/inspect.js';
+import { countElements } from '../core/tensor/count-elements.js';
 import { alignColumns } from './align-columns.js';
 
 /** What `inspect` prints: the layout, the config, the settings beside it, the tokenizer, and every tensor. */
@@ -40,6 +41,6 @@ function section(title: string, rows: readonly (readonly string[])[]): string {
 }
 
 function count(tensors: readonly { shape: readonly number[] }[]): string {
-  const total = tensors.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+  const total = tensors.reduce((sum, { shape }) => sum + countElements(shape), 0);
   return total.toLocaleString('en-US');
 }

@@ -4,6 +4,7 @@ import type { MegatronBertConfig } from '../model/config.js';
 import { headOf } from '../model/heads.js';
 import { type Parameter, parametersOf } from '../model/parameters.js';
 import { createRandom } from '../random.js';
+import { countElements } from '../tensor/count-elements.js';
 import { createLazyTensor } from '../tensor/create-lazy-tensor.js';
 import { fromTensor } from '../tensor/from-tensor.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
@@ -36,7 +37,7 @@ export async function randomModel(folder: string, config: MegatronBertConfig, se
 const NORMALS = 1_000_003;
 
 function initial({ name, shape }: Parameter, normals: Float32Array, index: number): LazyTensor {
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = countElements(shape);
   if (name.endsWith('.bias')) return zeros('float32', shape);
   if (shape.length === 1) return fromTensor({ dtype: 'float32', shape, data: new Float32Array(count).fill(1) });
   const bytes = new Uint8Array(normals.buffer);

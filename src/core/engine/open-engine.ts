@@ -7,7 +7,7 @@ import type { Precision } from '../model/precision.js';
 import type { Sequence } from '../model/sequence.js';
 import { readMachine } from '../runtime/machine.js';
 import type { Provider } from '../runtime/providers.js';
-import type { StoredTensor } from '../tensor/stored-tensor.js';
+import { bytesOfWeights } from './bytes-of-weights.js';
 import { type Choice, chooseProvider } from './choose-provider.js';
 import type { Engine } from './engine.js';
 import type { EngineOptions } from './engine-options.js';
@@ -39,7 +39,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const heads = findHeads(config, weights);
   if (options.head !== undefined && !heads.includes(options.head)) throw noHead(options.head, heads, folder);
 
-  const plan = planWorkers(provider, readMachine(), bytesOf(weights), options);
+  const plan = planWorkers(provider, readMachine(), bytesOfWeights(weights), options);
   const activations = activationsOf(provider, precision);
   const common = { config, weights, dialect, activations };
   const isAlone = provider.oneAtATime === true;
@@ -84,10 +84,6 @@ function noHead(head: HeadName, heads: readonly HeadName[], folder: string): Inp
     where: `${folder} has ${heads.join(', ')}`,
     remedy: 'choose one of these',
   });
-}
-
-function bytesOf(weights: ReadonlyMap<string, StoredTensor>): number {
-  return [...new Set(weights.values())].reduce((total, { byteLength }) => total + byteLength, 0);
 }
 
 /** `provider cpu, fp32, 2 threads (cuda: no NVIDIA driver; webgpu: no Vulkan driver)` */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { MegatronBertConfig } from '../model/config.js';
 import { type Parameter, parametersOf } from '../model/parameters.js';
 import { createRandom } from '../random.js';
+import { countElements } from '../tensor/count-elements.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
 
 export interface ProbeModel {
@@ -47,7 +48,7 @@ function randomWeights(parameters: readonly Parameter[]): Float32Array {
   const values = parameters.flatMap(({ name, shape }) => {
     const scale = SPREAD / Math.sqrt(shape.at(-1)!);
     const centre = /(ln|LayerNorm)\.weight$/.test(name) ? 1 : 0;
-    return Array.from({ length: sizeOf(shape) }, () => centre + (random() - 0.5) * scale);
+    return Array.from({ length: countElements(shape) }, () => centre + (random() - 0.5) * scale);
   });
   return Float32Array.from(values);
 }
@@ -56,13 +57,10 @@ function locate(parameters: readonly Parameter[], file: string): Map<string, Sto
   let byteOffset = 0;
   return new Map(
     parameters.map(({ name, shape }) => {
-      const tensor: StoredTensor = { file, byteOffset, byteLength: 4 * sizeOf(shape), dtype: 'float32', shape };
-      byteOffset += tensor.byteLength;
+      const byteLength = countElements(shape) * Float32Array.BYTES_PER_ELEMENT;
+      const tensor: StoredTensor = { file, byteOffset, byteLength, dtype: 'float32', shape };
+      byteOffset += byteLength;
       return [name, tensor];
     }),
   );
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, dimension) => product * dimension, 1);
 }

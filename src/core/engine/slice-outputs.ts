@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import type { Readout } from '../model/readout.js';
 import type { Sequence } from '../model/sequence.js';
+import { countElements } from '../tensor/count-elements.js';
 import type { Tensor, TensorData, Tensors } from '../tensor/tensor.js';
 
 /**
@@ -38,7 +39,7 @@ function rowsOf(readout: Readout, { ids, rows }: Sequence): number {
 }
 
 function sliceRows({ dtype, shape, data }: Tensor, from: number, to: number): Tensor {
-  const rowSize = shape.slice(1).reduce((product, dimension) => product * dimension, 1);
+  const rowSize = countElements(shape.slice(1));
   // A copy: a view would keep the whole batch in memory for as long as one answer lives.
   return { dtype, shape: [to - from, ...shape.slice(1)], data: data.slice(from * rowSize, to * rowSize) };
 }

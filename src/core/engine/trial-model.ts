@@ -2,6 +2,7 @@ import type { MegatronBertConfig } from '../model/config.js';
 import { readMachine } from '../runtime/machine.js';
 import { providerOf } from '../runtime/providers.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
+import { bytesOfWeights } from './bytes-of-weights.js';
 import type { Placement } from './open-graph.js';
 import type { CommonSpec } from './open-graph-runner.js';
 import { planWorkers } from './plan-workers.js';
@@ -18,8 +19,7 @@ export const MAX_TRIAL_TOKENS = 256;
 /** Where it is tried: on the processor, which has every operator, in one session. */
 export function placeTrial({ config, weights }: TrialModel) {
   const provider = providerOf('cpu');
-  const bytes = [...new Set(weights.values())].reduce((total, { byteLength }) => total + byteLength, 0);
-  const plan = planWorkers(provider, readMachine(), bytes, { workers: 1 });
+  const plan = planWorkers(provider, readMachine(), bytesOfWeights(weights), { workers: 1 });
   const placement: Placement = { provider: provider.name, plan, isShort: false };
   const common = { config, weights, dialect: provider.dialects[0], activations: 'float32' } satisfies CommonSpec;
   return { common, placement };
