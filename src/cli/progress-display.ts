@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import chalk from 'chalk';
 import type { SingleBar } from 'cli-progress';
+import { escapeControl } from '../core/errors.js';
 import type { Listener, Notice, Progress } from '../core/events.js';
 import { formatProgress, type Start } from './format-progress.js';
 import { isDrawable } from './is-drawable.js';
@@ -21,7 +22,7 @@ export class ProgressDisplay implements Listener {
   onNotice = ({ level, text }: Notice): void => {
     if (this.#quiet) return;
     this.stop();
-    process.stderr.write(`${level === 'info' ? '' : this.#head(level)}${text}\n`);
+    process.stderr.write(`${level === 'info' ? '' : this.#head(level)}${escapeControl(text)}\n`);
   };
 
   onProgress = (progress: Progress): void => {

@@ -86,6 +86,20 @@ describeShared('megabert eval', () => {
     expect(stderr).toMatch(/line 3/);
   });
 
+  it('escapes what files would write to the terminal', async () => {
+    const data = join(home, 'question.json');
+    const qas = [{ id: 'q1', question: 'q', answers: [{ text: 'x', answer_start: 0 }] }];
+    await writeFile(data, JSON.stringify({ version: '1.1', data: [{ paragraphs: [{ context: 'x', qas }] }] }));
+    const { stderr, stdout } = await runMegabert([
+      'eval',
+      data,
+      '--score',
+      shared('hostile/eval_inputs/pred_ansi_id.json'),
+    ]);
+    expect(stderr + stdout).not.toContain('\u001b');
+    expect(stderr).toMatch(/x1b\[31mq1/);
+  });
+
   it('writes predictions in the forms that are handed in, and scores each the same', async () => {
     const runs = [
       { model: 'sentiment', data: sst2, ending: 'tsv' },

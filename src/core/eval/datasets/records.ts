@@ -43,7 +43,7 @@ function readFields(records: readonly JsonRecord[], path: string, options: Datas
   checkColumns(records, columns, path);
   const question = options.question ?? questionAsked(records, columns);
   if (question === undefined) {
-    throw new InputError('ERR_FIELD', `no gold field: ${Object.keys(records[0].json).join(', ')}`, {
+    throw new InputError('ERR_FIELD', `no gold field: ${someNames(Object.keys(records[0].json))}`, {
       where: path,
       remedy: 'expected label, labels, score, tags, answers or choices; --columns says which field is which',
     });
@@ -71,7 +71,7 @@ function checkColumns(records: readonly JsonRecord[], columns: DatasetOptions['c
     const there = [...new Set(records.slice(0, 100).flatMap(({ json }) => Object.keys(json)))];
     throw new InputError('ERR_COLUMNS', `no column ${JSON.stringify(theirs)} for ${ours}`, {
       where: path,
-      remedy: `there are ${there.join(', ')}`,
+      remedy: `there are ${someNames(there)}`,
     });
   }
 }
@@ -100,3 +100,10 @@ function kindOf(value: JsonValue | undefined): string {
 function whereOf({ where }: JsonRecord): string {
   return where;
 }
+
+function someNames(names: readonly string[]): string {
+  return names.length > MAX_NAMES ? `${names.slice(0, MAX_NAMES).join(', ')}, …` : names.join(', ');
+}
+
+/** An error is a line; a file may have thousands of keys. */
+const MAX_NAMES = 20;
