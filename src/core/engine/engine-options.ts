@@ -20,7 +20,7 @@ export interface EngineOptions {
   threads?: number;
   /** Default: what the provider is fastest with. */
   maxTokensPerBatch?: number;
-  /** There are but a few lines: a session in this thread, ready at once, is faster than one that is fast. */
+  /** There will be one `run` alone: a short one is served in this thread, by a session that is ready at once. */
   oneWindow?: boolean;
   /** Refuse to run on the CPU what the provider has no operator for. */
   strict?: boolean;

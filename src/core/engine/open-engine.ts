@@ -14,6 +14,7 @@ import type { EngineOptions } from './engine-options.js';
 import { findDialect } from './find-dialect.js';
 import { findHeads } from './find-heads.js';
 import { forward } from './forward.js';
+import { oneSession } from './one-session.js';
 import type { OpenGraph } from './open-graph.js';
 import { openGraphRunner } from './open-graph-runner.js';
 import { planWorkers, type WorkerPlan } from './plan-workers.js';
@@ -45,7 +46,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const isAlone = provider.oneAtATime === true;
   const runner = openGraphRunner(common, { provider: provider.name, strict, plan, isShort: oneWindow }, isAlone);
   const tokensPerBatch = options.maxTokensPerBatch ?? provider.tokensPerBatch;
-  const told = describeChoice(choice, precision, plan);
+  const told = describeChoice(choice, precision, oneWindow ? oneSession(plan, provider.name) : plan);
   listener?.onNotice?.({ level: 'note', text: told });
   if (precision === 'fp32' && provider.prefersHalf) offerHalf(options, precisions);
 

@@ -1,8 +1,8 @@
 import type { GraphSpec } from '../graph/graph-spec.js';
 import { createGraphCache } from './graph-cache.js';
 import type { GraphChoice, GraphRunner } from './graph-runner.js';
+import { oneSession } from './one-session.js';
 import { type OpenGraph, openGraph, type Placement } from './open-graph.js';
-import type { WorkerPlan } from './plan-workers.js';
 
 /** Each holds its weights once more a session: a job alternates between two at most (prefill and decode). */
 const MAX_OPEN_GRAPHS = 3;
@@ -17,7 +17,11 @@ export function openGraphRunner(common: CommonSpec, placement: Placement, isAlon
     use(choice, job, isShort = placement.isShort) {
       // One answer is no work to share.
       const isShared = choice.form === 'packed' && !isShort;
-      const where = { ...placement, isShort, plan: isShared ? placement.plan : oneSession(placement) };
+      const where = {
+        ...placement,
+        isShort,
+        plan: isShared ? placement.plan : oneSession(placement.plan, placement.provider),
+      };
       return cache.use(keyOf(choice, isShort), () => openGraph({ ...common, ...choice }, where), job);
     },
     run(choice, feeds) {
@@ -26,12 +30,6 @@ export function openGraphRunner(common: CommonSpec, placement: Placement, isAlon
     close: () => cache.close(),
   };
   return runner;
-}
-
-/** With all the threads that several would have. */
-function oneSession({ plan, provider }: Placement): WorkerPlan {
-  const { devices, threads } = plan;
-  return { devices: devices.slice(0, 1), threads: provider === 'cpu' ? threads * devices.length : threads };
 }
 
 /** How tokens are drawn is no part of a graph. */
