@@ -100,15 +100,9 @@ function rulesFor({ config }: Pretrained): NameRule[] {
   return rows.filter((row, index) => rows.findIndex(({ huggingface }) => huggingface === row.huggingface) === index);
 }
 
-function isLowerCase(tokenizerConfig: Uint8Array | undefined): boolean {
-  if (tokenizerConfig === undefined) return true;
-  const settings: unknown = JSON.parse(Buffer.from(tokenizerConfig).toString('utf8'));
-  return (
-    typeof settings !== 'object' ||
-    settings === null ||
-    !('do_lower_case' in settings) ||
-    settings.do_lower_case !== false
-  );
+/** BertTokenizer's default is to lower case. */
+function isLowerCase(tokenizerConfig: Uint8Array = new Uint8Array(0)): boolean {
+  return !/"do_lower_case"\s*:\s*false/.test(Buffer.from(tokenizerConfig).toString('latin1'));
 }
 
 /** Dotted names as the nested dicts of `state_dict_for_save_checkpoint`: a dict a module, flat below it. */
