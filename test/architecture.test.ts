@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const projectFolder = resolve(import.meta.dirname, '..');
@@ -22,7 +22,10 @@ const rooms: Room[] = [...architecture.matchAll(/^ {4}([a-z]+)\/ {2,}(.*)$/gm)]
 
 const sources = readdirSync(join(projectFolder, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
-  .map((path) => ({ path, imports: importsOf(readFileSync(join(projectFolder, 'src', path), 'utf8')) }));
+  .map((path) => {
+    const text = readFileSync(join(projectFolder, 'src', path), 'utf8');
+    return { path, imports: importsOf(text), declarations: declarationsOf(text) };
+  });
 
 describe('the rooms of ARCHITECTURE.md', () => {
   it('lists every room, each once', () => {
@@ -63,13 +66,29 @@ describe('the rooms of ARCHITECTURE.md', () => {
     expect(faces).toEqual([]);
   });
 
-  it('names only files that exist', () => {
-    const named = [...architecture.matchAll(/`((?:src|test|docs|demo|bench|examples)\/[\w./-]+)`/g)].map(
-      ([, path]) => path,
+  it('names only files and folders that exist', () => {
+    const paths = [...architecture.matchAll(/(?<![\w*./-])[\w-]+(?:\/[\w.-]+)*(?:\/|\.(?:ts|js|md)\b)/g)].map(
+      ([path]) => path,
     );
-    expect(named.filter((path) => !existsSync(join(projectFolder, path)))).toEqual([]);
+    expect(paths.length).toBeGreaterThan(50);
+    expect([...new Set(paths)].filter((path) => !isThere(path))).toEqual([]);
+  });
+
+  it('names only types and functions that exist', () => {
+    const names = [...architecture.matchAll(/`(\w*[a-z]\w*)`/g)]
+      .map(([, name]) => name)
+      .filter((name) => /[A-Z]/.test(name));
+    const declared = new Set(sources.flatMap(({ declarations }) => declarations));
+    expect(names.length).toBeGreaterThan(30);
+    expect([...new Set(names)].filter((name) => !declared.has(name))).toEqual([]);
   });
 });
+
+/** A path from the top, from src/core, or a file's name alone. */
+function isThere(path: string): boolean {
+  const isName = !path.includes('/') && sources.some((source) => basename(source.path) === path);
+  return isName || ['.', 'src/core'].some((folder) => existsSync(join(projectFolder, folder, path)));
+}
 
 /** Packages that one room has for itself. */
 function isClaimed(target: string): boolean {
@@ -80,4 +99,10 @@ function importsOf(source: string): string[] {
   return [...source.matchAll(/(?:^|\s)(?:import|export)\s[^'"]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)/g)].map(
     ([, fixed, lazy]) => fixed ?? lazy,
   );
+}
+
+function declarationsOf(source: string): string[] {
+  return [
+    ...source.matchAll(/^(?:export )?(?:abstract )?(?:async )?(?:interface|type|class|const|function\*?) (\w+)/gm),
+  ].map(([, name]) => name);
 }
