@@ -1,3 +1,4 @@
+import { formatCount } from '../cli/format-count.js';
 import type { EvalReport, EvalRow, Metric } from '../core/eval/eval-report.js';
 import { escapeHtml } from './escape-html.js';
 import { evalCharts } from './eval-charts.js';
@@ -29,7 +30,7 @@ async function sectionsOf(report: EvalReport, isOneOfSeveral: boolean): Promise<
 
 function countsOf({ count, excluded, seconds }: EvalReport): string {
   const took = seconds === undefined ? '' : `, in ${seconds.toFixed(1)} s`;
-  return `<p class="note">${count} rows${excluded.length > 0 ? `, ${excluded.length} excluded` : ''}${took}</p>`;
+  return `<p class="note">${formatCount(count)} rows${excluded.length > 0 ? `, ${formatCount(excluded.length)} excluded` : ''}${took}</p>`;
 }
 
 function figuresTable({ metrics, data }: EvalReport): string {
@@ -41,7 +42,7 @@ function figuresTable({ metrics, data }: EvalReport): string {
       path[0],
       formatFigure(value, path[0]),
       interval === null ? '' : interval.map((end) => formatFigure(end)).join(' – '),
-      String(count),
+      formatCount(count),
       ...(paper.find(({ metric }) => metric === path[0])?.values.map((figure) => formatFigure(figure.value)) ?? []),
     ]);
   return htmlTable(header, rows);

@@ -1,3 +1,4 @@
+import { formatCount } from '../cli/format-count.js';
 import { escapeControl } from '../core/errors.js';
 import type { EvalReport, Metric } from '../core/eval/eval-report.js';
 import { formatTable } from './format-table.js';
@@ -8,9 +9,9 @@ export function toEvalTable(report: EvalReport): string {
   const { data, task, count, excluded, metrics } = report;
   const plain = metrics.filter(({ path }) => path.length === 1);
   const paper = paperFigures(data);
-  const left = excluded.length === 0 ? '' : `, ${excluded.length} excluded`;
+  const left = excluded.length === 0 ? '' : `, ${formatCount(excluded.length)} excluded`;
   return [
-    `${escapeControl(data)} · ${task} · ${count} rows${left}`,
+    `${escapeControl(data)} · ${task} · ${formatCount(count)} rows${left}`,
     '',
     ...formatTable(
       ['', 'value', '95 % interval', 'n', ...paperHeader(paper)],
@@ -37,7 +38,7 @@ export function toComparisonTable(reports: readonly EvalReport[]): string {
       .join(' – ') ?? '',
   ]);
   const header = ['', 'seconds', ...shown, `95 % of ${shown[0]}`];
-  return [`${escapeControl(data)} · ${task} · ${count} rows`, '', ...formatTable(header, rows)].join('\n');
+  return [`${escapeControl(data)} · ${task} · ${formatCount(count)} rows`, '', ...formatTable(header, rows)].join('\n');
 }
 
 const PAPER_NOTE = 'On the right: BERT of the Megatron-LM paper (arXiv 1909.08053, table 5).';
@@ -49,7 +50,7 @@ function cellsOf({ path, value, interval, count }: Metric): string[] {
   return [
     formatFigure(value, path.at(-1)),
     interval === null ? '' : interval.map((end) => formatFigure(end)).join(' – '),
-    String(count),
+    formatCount(count),
   ];
 }
 
@@ -76,7 +77,7 @@ function classTable(metrics: readonly Metric[]): string[] {
 export function formatFigure(value: number | null, name = ''): string {
   if (value === null) return '–';
   if (!Number.isFinite(value)) return String(value);
-  return COUNTS.test(name) ? String(value) : value.toFixed(Math.abs(value) >= 10 ? 2 : 4);
+  return COUNTS.test(name) ? formatCount(value) : value.toFixed(Math.abs(value) >= 10 ? 2 : 4);
 }
 
 /** Names of figures that count. */

@@ -27,6 +27,7 @@ export async function addToFolder(folder: string, options: ConvertOptions, liste
   }
   const tree = await openTree(folder);
   const work = await mkdtemp(join(folder, '.megabert-'));
+  const added: string[] = [];
   try {
     const source = await openSource(tree);
     if (source.kind !== 'huggingface') {
@@ -36,11 +37,13 @@ export async function addToFolder(folder: string, options: ConvertOptions, liste
     if (hasTokenizer) {
       const { files } = await gatherTokenizer(tree, config, options);
       for (const [name, bytes] of files ?? []) await writeBytes(join(work, name), bytes);
-      await moveAll(work, folder);
+      added.push(...(await moveAll(work, folder)));
     }
     const quantization = await writePrecisions({ folder, config, weights }, work, options, listener);
+    added.push(...(await moveAll(work, folder)));
     await amendHistory(folder, work, quantization);
     await moveAll(work, folder);
+    listener.onNotice?.({ level: 'info', text: `added ${added.join(', ')}` });
     return {
       path: folder,
       layout: provenance.layout,
@@ -56,6 +59,9 @@ export async function addToFolder(folder: string, options: ConvertOptions, liste
   }
 }
 
-async function moveAll(from: string, to: string): Promise<void> {
-  for (const name of await readdir(from)) await rename(join(from, name), join(to, name));
+/** Gives the names of what it moved. */
+async function moveAll(from: string, to: string): Promise<string[]> {
+  const names = await readdir(from);
+  for (const name of names) await rename(join(from, name), join(to, name));
+  return names;
 }
