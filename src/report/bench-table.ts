@@ -51,7 +51,7 @@ export const benchHeader = [
   'of peak',
   'answers kept',
   'cores',
-  'peak MB',
+  'MB',
   'mean ± sd ms',
   'outliers',
 ];
