@@ -76,27 +76,23 @@ export default class Convert extends MegabertCommand {
 
   async run(): Promise<ConvertResult> {
     const { args, flags } = await this.parse(Convert, repeatSettings(this.argv));
-    const result = await convert(
-      args.source,
-      args.output,
-      {
-        vocab: flags.vocab,
-        tokenizer: flags.tokenizer,
-        task: flags.task,
-        labels: flags.labels,
-        precision: flags.precision,
-        calibration: flags.calibration,
-        numerics: flags.numerics,
-        format: flags.format,
-        tensorParallel: flags['tensor-parallel'],
-        pipelineParallel: flags['pipeline-parallel'],
-        set: parseSettings(flags.set ?? []),
-        verify: flags.verify,
-        force: flags.force,
-        signal: this.signal,
-      },
-      this.listener,
-    );
+    const result = await convert(args.source, args.output, {
+      vocab: flags.vocab,
+      tokenizer: flags.tokenizer,
+      task: flags.task,
+      labels: flags.labels,
+      precision: flags.precision,
+      calibration: flags.calibration,
+      numerics: flags.numerics,
+      format: flags.format,
+      tensorParallel: flags['tensor-parallel'],
+      pipelineParallel: flags['pipeline-parallel'],
+      set: parseSettings(flags.set ?? []),
+      verify: flags.verify,
+      force: flags.force,
+      signal: this.signal,
+      listener: this.listener,
+    });
     if (result.parity?.holds === false) this.failCheck();
     this.log(result.path);
     return result;

@@ -155,7 +155,7 @@ describe('the output', () => {
     const output = join(temporaryFolder(), 'model');
     const abort = new AbortController();
     const listener = { onProgress: () => abort.abort(new Error('stopped')) };
-    await expect(convert(v3d, output, { signal: abort.signal }, listener)).rejects.toThrow('stopped');
+    await expect(convert(v3d, output, { signal: abort.signal, listener })).rejects.toThrow('stopped');
     expect(existsSync(output)).toBe(false);
   });
 

@@ -116,7 +116,7 @@ describeShared('the demo models in int8', () => {
     const notices: string[] = [];
     const lines = shared('demo/eval/sst2_dev.jsonl');
     const onNotice = ({ text }: { text: string }): number => notices.push(text);
-    await convert(folder, folder, { precision: ['int8'], calibration: lines }, { onNotice });
+    await convert(folder, folder, { precision: ['int8'], calibration: lines, listener: { onNotice } });
     const { quantization, ...history } = JSON.parse(readFileSync(join(folder, 'megabert.json'), 'utf8'));
     expect({ ...history, quantization: before.quantization }).toEqual(before);
     expect(quantization.int4).toEqual(before.quantization.int4);
@@ -141,7 +141,7 @@ describeShared('the demo models in int8', () => {
     const interrupted = new AbortController();
     const onProgress = (): void => interrupted.abort();
     const { signal } = interrupted;
-    const converting = convert(folder, folder, { precision: ['int8'], calibration, signal }, { onProgress });
+    const converting = convert(folder, folder, { precision: ['int8'], calibration, signal, listener: { onProgress } });
     await expect(converting).rejects.toThrow();
     expect(files()).toEqual(before);
   });

@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, UsageError } from '../errors.js';
-import type { Listener } from '../events.js';
 import { openTree } from '../files/open-tree.js';
 import { writeBytes } from '../huggingface/write-bytes.js';
 import { countElements } from '../tensor/count-elements.js';
@@ -16,7 +15,7 @@ import { writePrecisions } from './write-precisions.js';
  *
  * @throws UsageError where nothing is asked for that can be added, InputError ERR_NOT_A_MODEL where it is no model folder
  */
-export async function addToFolder(folder: string, options: ConvertOptions, listener: Listener): Promise<ConvertResult> {
+export async function addToFolder(folder: string, options: ConvertOptions): Promise<ConvertResult> {
   const precisions = (options.precision ?? []).filter((precision) => precision !== 'fp32');
   const hasTokenizer = options.vocab !== undefined || options.tokenizer !== undefined;
   if (precisions.length === 0 && !hasTokenizer) {
@@ -39,11 +38,11 @@ export async function addToFolder(folder: string, options: ConvertOptions, liste
       for (const [name, bytes] of files ?? []) await writeBytes(join(work, name), bytes);
       added.push(...(await moveAll(work, folder)));
     }
-    const quantization = await writePrecisions({ folder, config, weights }, work, options, listener);
+    const quantization = await writePrecisions({ folder, config, weights }, work, options);
     added.push(...(await moveAll(work, folder)));
     await amendHistory(folder, work, quantization);
     await moveAll(work, folder);
-    listener.onNotice?.({ level: 'info', text: `added ${added.join(', ')}` });
+    options.listener?.onNotice?.({ level: 'info', text: `added ${added.join(', ')}` });
     return {
       path: folder,
       layout: provenance.layout,

@@ -1,3 +1,4 @@
+import type { Listener } from '../events.js';
 import type { Precision } from '../model/precision.js';
 import type { TaskName } from '../tasks/task.js';
 import type { Parity } from './verify/verify.js';
@@ -30,6 +31,8 @@ export interface ConvertOptions {
   force?: boolean;
   /** Ends the work; nothing stays under the output's name. */
   signal?: AbortSignal;
+  /** Hears of progress, and of what was read, assumed and written. */
+  listener?: Listener;
 }
 
 /** What `convert --json` prints. */

@@ -29,20 +29,15 @@ import { writeOutput } from './write-output.js';
  * @param source a file, a folder or an archive; `output` itself, to add precisions or a tokenizer to it
  * @throws UsageError where `output` is in use, InputError for what is wrong with the source or does not fit the options
  */
-export async function convert(
-  source: string,
-  output: string,
-  options: ConvertOptions = {},
-  listener: Listener = {},
-): Promise<ConvertResult> {
+export async function convert(source: string, output: string, options: ConvertOptions = {}): Promise<ConvertResult> {
   checkOptions(options);
   if (options.calibration !== undefined) await checkReadable(options.calibration);
-  if (await isSamePlace(source, output)) return addToFolder(output, options, listener);
+  if (await isSamePlace(source, output)) return addToFolder(output, options);
   const stage = await stageFolder(output, { force: options.force });
   try {
     const tree = await openTree(source, { spillFolder: stage.path });
     try {
-      const result = await convertTree(tree, stage.path, options, listener);
+      const result = await convertTree(tree, stage.path, options);
       await stage.commit();
       return { path: output, ...result };
     } finally {
@@ -58,20 +53,19 @@ async function convertTree(
   tree: FileTree,
   folder: string,
   options: ConvertOptions,
-  listener: Listener,
 ): Promise<Omit<ConvertResult, 'path'>> {
   const startMs = performance.now();
   const source = await openSource(tree);
   const model = adapt(source.toPretrained({ overrides: options.set, numerics: options.numerics }), options);
   const { config, weights, provenance } = model;
   const { files, assumed, warnings } = await gatherTokenizer(tree, config, options, source);
-  tell(listener, 'info', [
+  tell(options.listener, 'info', [
     `read ${describeModel(model)}`,
     ...provenance.assumed.map((text) => `assumed ${text}; change with --set`),
     ...assumed.map((text) => `assumed ${text}; change with --tokenizer DIR`),
   ]);
   const allWarnings = [...strangeKeys(options.set), ...provenance.warnings, ...warnings];
-  tell(listener, 'warning', allWarnings);
+  tell(options.listener, 'warning', allWarnings);
 
   const complete: Pretrained = {
     ...model,
@@ -82,14 +76,14 @@ async function convertTree(
       warnings: allWarnings,
     },
   };
-  const { weightBytes, quantization } = await writeOutput(folder, complete, options, listener);
+  const { weightBytes, quantization } = await writeOutput(folder, complete, options);
   const parity = options.verify === true ? await verify(folder, model) : undefined;
   await writeHistory(folder, tree, source.files, complete.provenance, { parity, quantization });
 
   const architectures = config.architectures ?? [];
   const parameters = [...weights.values()].reduce((total, { shape }) => total + countElements(shape), 0);
-  tell(listener, 'info', [describeResult(architectures, parameters, weightBytes, performance.now() - startMs)]);
-  if (options.verify === true) tellParity(listener, parity);
+  tell(options.listener, 'info', [describeResult(architectures, parameters, weightBytes, performance.now() - startMs)]);
+  if (options.verify === true) tellParity(options.listener, parity);
   return {
     layout: provenance.layout,
     checkpoint_version: provenance.checkpointVersion ?? null,
@@ -113,12 +107,12 @@ function adapt(model: Pretrained, { task, labels }: ConvertOptions): Pretrained 
   return { ...model, config: withLabels(config, labels) };
 }
 
-function tell(listener: Listener, level: 'info' | 'warning', texts: readonly string[]): void {
-  for (const text of texts) listener.onNotice?.({ level, text });
+function tell(listener: Listener | undefined, level: 'info' | 'warning', texts: readonly string[]): void {
+  for (const text of texts) listener?.onNotice?.({ level, text });
 }
 
 /** `verified on 14 tokens, largest differences: hidden_states 1.4e-6, language_model 9.5e-6` */
-function tellParity(listener: Listener, parity: Parity | undefined): void {
+function tellParity(listener: Listener | undefined, parity: Parity | undefined): void {
   if (parity === undefined) {
     tell(listener, 'warning', ['not verified: the reference knows neither cross-attention nor this activation']);
     return;

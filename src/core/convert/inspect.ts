@@ -1,10 +1,12 @@
 import { safetensorsDType } from '../checkpoint/safetensors-dtypes.js';
-import { InputError } from '../errors.js';
+import { InputError, UsageError } from '../errors.js';
 import { openTree } from '../files/open-tree.js';
 import { findTokenizerFiles } from '../huggingface/find-tokenizer-files.js';
 import { formatConfig } from '../huggingface/format-config.js';
 import type { CheckpointSource } from './checkpoint-source.js';
+import { type Difference, diff } from './diff.js';
 import { openSource } from './open-source.js';
+import { type Tokenized, tokenize } from './tokenize.js';
 
 /** What a checkpoint or model folder holds: `inspect --json`. */
 export interface Inspection {
@@ -28,12 +30,29 @@ export interface InspectionDetails {
   tokenizerFiles: readonly string[];
 }
 
+/** The flags of `megabert inspect`: one at most. */
+export interface InspectOptions {
+  /** Give the ids, pieces and offsets of this text instead. */
+  tokenize?: string;
+  /** Give what differs in another checkpoint or model folder instead. */
+  diff?: string;
+}
+
 /**
- * Looks into a checkpoint or model folder; executes nothing, reads no weight.
+ * Looks into a checkpoint or model folder; executes nothing, and reads no weight but to compare it.
  *
- * @throws InputError for what is neither
+ * @throws InputError for what is neither, UsageError where both options are given
  */
-export async function inspect(path: string): Promise<Inspection> {
+export function inspect(path: string, options?: { tokenize?: undefined; diff?: undefined }): Promise<Inspection>;
+export function inspect(path: string, options: { tokenize: string; diff?: undefined }): Promise<Tokenized>;
+export function inspect(path: string, options: { diff: string; tokenize?: undefined }): Promise<Difference>;
+export async function inspect(
+  path: string,
+  { tokenize: text, diff: other }: InspectOptions = {},
+): Promise<Inspection | Tokenized | Difference> {
+  if (text !== undefined && other !== undefined) throw new UsageError('tokenize does not go with diff');
+  if (text !== undefined) return tokenize(path, text);
+  if (other !== undefined) return diff(path, other);
   return (await inspectDetails(path)).inspection;
 }
 

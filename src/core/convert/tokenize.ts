@@ -25,7 +25,7 @@ export async function tokenize(path: string, text: string): Promise<Tokenized> {
     if (files.size === 0) {
       throw new InputError('ERR_NO_TOKENIZER', 'no tokenizer', {
         where: path,
-        remedy: `megabert convert ${path} ${path} --vocab FILE`,
+        remedy: `megabert convert ${path} DIR --vocab FILE`,
       });
     }
     const tokenizer = await openTokenizer(files);

@@ -1,4 +1,3 @@
-import type { Listener } from '../events.js';
 import type { Pretrained } from '../huggingface/pretrained.js';
 import { writeModelFolder } from '../huggingface/write-model-folder.js';
 import { writeMegatron } from '../megatron/write-megatron.js';
@@ -13,21 +12,16 @@ export interface WrittenOutput {
 }
 
 /** Writes the model in the format asked for. */
-export async function writeOutput(
-  folder: string,
-  model: Pretrained,
-  options: ConvertOptions,
-  listener: Listener,
-): Promise<WrittenOutput> {
+export async function writeOutput(folder: string, model: Pretrained, options: ConvertOptions): Promise<WrittenOutput> {
   const { format = 'hf', tensorParallel = 1, pipelineParallel = 1, signal } = options;
   const onProgress = (done: number, total: number): void => {
     signal?.throwIfAborted();
-    listener.onProgress?.({ unit: 'bytes', done, total });
+    options.listener?.onProgress?.({ unit: 'bytes', done, total });
   };
   switch (format) {
     case 'hf': {
       const weightBytes = await writeModelFolder(folder, model, { onProgress });
-      const quantization = await writePrecisions({ ...model, folder }, folder, options, listener);
+      const quantization = await writePrecisions({ ...model, folder }, folder, options);
       return { weightBytes, quantization };
     }
     case 'megatron':

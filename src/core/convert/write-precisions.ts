@@ -31,16 +31,16 @@ export interface PrecisionSource {
 export async function writePrecisions(
   source: PrecisionSource,
   into: string,
-  { precision = [], calibration: file, task, signal }: ConvertOptions,
-  listener: Listener,
+  options: ConvertOptions,
 ): Promise<QuantizationHistory> {
+  const { precision = [], calibration: file, task, signal, listener } = options;
   const onProgress = (done: number, total: number): void => {
     signal?.throwIfAborted();
-    listener.onProgress?.({ unit: 'bytes', done, total });
+    listener?.onProgress?.({ unit: 'bytes', done, total });
   };
   const watch = (label: string, done: number, total: number): void => {
     signal?.throwIfAborted();
-    listener.onProgress?.({ unit: 'lines', done, total, label });
+    listener?.onProgress?.({ unit: 'lines', done, total, label });
   };
   const calibration = file === undefined ? undefined : await prepareCalibration(source.folder, file, task, watch);
   const run = { ...source, into, calibration, onProgress, listener };
@@ -57,7 +57,7 @@ interface Run extends PrecisionSource {
   into: string;
   calibration?: Calibration;
   onProgress(doneBytes: number, totalBytes: number): void;
-  listener: Listener;
+  listener?: Listener;
 }
 
 const writers: Record<Exclude<Precision, 'fp32'>, (run: Run) => Promise<PrecisionHistory | undefined>> = {
@@ -70,17 +70,17 @@ const writers: Record<Exclude<Precision, 'fp32'>, (run: Run) => Promise<Precisio
     const { calibration, into, weights, onProgress, listener } = run;
     if (calibration === undefined) {
       const text = 'int8: per-token scales throughout, not measured; --calibration FILE measures and may choose others';
-      listener.onNotice?.({ level: 'info', text });
+      listener?.onNotice?.({ level: 'info', text });
       return writeUniform(run, 'int8', { kind: 'per-token' });
     }
     const { plan, comparison, isKept } = await quantizeCalibrated(into, weights, calibration, onProgress);
     const text = `${describeComparison('int8', comparison)}; ${describeSchemes(plan)}`;
-    listener.onNotice?.({ level: isKept ? 'info' : 'warning', text });
+    listener?.onNotice?.({ level: isKept ? 'info' : 'warning', text });
     return toHistory(plan, calibration.lines.calibrating.length, comparison);
   },
   async int4(run) {
     const text = 'int4 is for size only: it loses answers that int8 keeps';
-    run.listener.onNotice?.({ level: 'warning', text });
+    run.listener?.onNotice?.({ level: 'warning', text });
     return writeUniform(run, 'int4', { kind: 'blocks', bits: 4 });
   },
 };
@@ -94,6 +94,6 @@ async function writeUniform(
   const plan = linearGroups(config).map((group) => ({ group, scheme }));
   await writeWeights(into, `model.${precision}`, await quantizedWeights(config, weights, plan), { onProgress });
   const comparison = calibration && (await judgeWeights(into, precision, calibration));
-  if (comparison) listener.onNotice?.({ level: 'info', text: describeComparison(precision, comparison) });
+  if (comparison) listener?.onNotice?.({ level: 'info', text: describeComparison(precision, comparison) });
   return toHistory(nameOf(scheme), 0, comparison);
 }

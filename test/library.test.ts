@@ -1,0 +1,63 @@
+/** The package as a program imports it. */
+import { join, resolve } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { convert, inspect, openModel, openTokenizer } from '../dist/index.js';
+import { demoModels } from './support/demo-model.js';
+import { temporaryFolder } from './support/temporary-folder.js';
+
+const demo = demoModels();
+let sentiment: string;
+beforeAll(async () => {
+  sentiment = await demo('sentiment');
+});
+
+test('convert is the command, and tells how far it is', async () => {
+  const heard: string[] = [];
+  let fraction = 0;
+  const listener = {
+    onNotice: ({ text }: { text: string }) => heard.push(text),
+    onProgress: ({ done, total = Number.NaN }: { done: number; total?: number }) => {
+      fraction = done / total;
+    },
+  };
+  const source = resolve(import.meta.dirname, '../demo/megatron/sentiment_v3');
+  const output = join(temporaryFolder(), 'model');
+  const result = await convert(source, output, { labels: ['bad', 'good'], listener });
+  expect(Object.keys(result)).toEqual([
+    'path',
+    'layout',
+    'checkpoint_version',
+    'architectures',
+    'parameters',
+    'assumed',
+    'warnings',
+  ]);
+  expect(result).toMatchObject({ path: output, checkpoint_version: 3, warnings: [] });
+  expect(heard[0]).toMatch(/^read torch\.save, version 3, fp16, 2 layers × 128/);
+  expect(fraction).toBe(1);
+});
+
+test('inspect is the command, options and all', async () => {
+  expect((await inspect(sentiment)).kind).toBe('huggingface');
+  expect(await inspect(sentiment, { tokenize: 'a film' })).toMatchObject({ pieces: ['[CLS]', 'a', 'film', '[SEP]'] });
+  expect(await inspect(sentiment, { diff: sentiment })).toMatchObject({ only_in_first: [], different: [] });
+});
+
+test('a model serves objects, a tokenizer texts, and errors carry code and kind', async () => {
+  const model = await openModel(sentiment, { provider: 'cpu', threads: 1 });
+  const lines: unknown[] = [];
+  for await (const line of model.predict([{ id: 7, text: 'I love this film.' }, { id: 8 }])) lines.push(line);
+  await model.close();
+  expect(lines).toMatchObject([
+    { id: 7, prediction: { label: 'POSITIVE' } },
+    { id: 8, error: { code: 'ERR_FIELD', line: 2 } },
+  ]);
+  const { ids, typeIds, offsets } = await (await openTokenizer(sentiment)).encode('a film', 'good');
+  expect([ids.length, [...typeIds]]).toEqual([6, [0, 0, 0, 0, 1, 1]]);
+  expect(offsets.slice(0, 3)).toEqual([
+    [0, 0],
+    [0, 1],
+    [2, 6],
+  ]);
+  await expect(openModel('nowhere')).rejects.toMatchObject({ code: 'ERR_NOT_FOUND', kind: 'input' });
+});
