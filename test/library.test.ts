@@ -43,6 +43,11 @@ test('inspect is the command, options and all', async () => {
   expect(await inspect(sentiment, { diff: sentiment })).toMatchObject({ only_in_first: [], different: [] });
 });
 
+test('a checkpoint that does not say its version is of the first', async () => {
+  const zip = resolve(import.meta.dirname, '../demo/megatron/megabert_demo_v0_1_uncased.zip');
+  expect(await inspect(zip)).toMatchObject({ kind: 'megatron-lm', checkpoint_version: 0, iteration: null });
+});
+
 test('a model serves objects, a tokenizer texts, and errors carry code and kind', async () => {
   const model = await openModel(sentiment, { provider: 'cpu', threads: 1 });
   const lines: unknown[] = [];

@@ -56,8 +56,8 @@ export async function readMegatron(
   const stages = Array.from({ length: pipelineParallel }, (_, stage) =>
     states.slice(stage * tensorParallel, (stage + 1) * tensorParallel),
   );
-  const { checkpointVersion, iteration, args, chunks } = first;
-  const order = qkvOrder(checkpointVersion ?? impliedVersion(namesOf(states)));
+  const { checkpointVersion = impliedVersion(namesOf(states)), iteration, args, chunks } = first;
+  const order = qkvOrder(checkpointVersion);
   const ranks = states.length === 1 ? '' : `, ${tensorParallel} × ${pipelineParallel} ranks`;
   return {
     kind: 'megatron-lm',
