@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Args, type Interfaces } from '@oclif/core';
@@ -11,6 +10,7 @@ import type { Comparison } from '../core/eval/compare.js';
 import { describeExclusions } from '../core/eval/describe-exclusions.js';
 import type { EvalReport } from '../core/eval/eval-report.js';
 import { evaluate } from '../core/eval/evaluate.js';
+import { writeTextFile } from '../core/files/write-text-file.js';
 import { type EvalJson, toEvalJson } from '../report/eval-json.js';
 import { toComparisonTable, toEvalTable } from '../report/eval-table.js';
 
@@ -130,10 +130,10 @@ async function compareWith(path: string, report: EvalReport, flags: EvalFlags): 
 async function writePredictions(path: string, reports: readonly EvalReport[]): Promise<void> {
   if (reports.length > 1) throw new UsageError('--predictions is for one model and one precision');
   const { formatPredictions } = await import('../core/eval/predictions/format-predictions.js');
-  await writeFile(path, formatPredictions(reports[0], path));
+  await writeTextFile(path, formatPredictions(reports[0], path));
 }
 
 async function writeReport(path: string, reports: readonly EvalReport[]): Promise<void> {
   const { toEvalHtml } = await import('../report/eval-html.js');
-  await writeFile(path, await toEvalHtml(reports));
+  await writeTextFile(path, await toEvalHtml(reports));
 }
