@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Args, type Interfaces } from '@oclif/core';
 import { evalFlags } from '../cli/eval-flags.js';
@@ -10,6 +9,7 @@ import type { Comparison } from '../core/eval/compare.js';
 import { describeExclusions } from '../core/eval/describe-exclusions.js';
 import type { EvalReport } from '../core/eval/eval-report.js';
 import { evaluate } from '../core/eval/evaluate.js';
+import { cacheHome } from '../core/files/cache-home.js';
 import { writeTextFile } from '../core/files/write-text-file.js';
 import { type EvalJson, toEvalJson } from '../report/eval-json.js';
 import { toComparisonTable, toEvalTable } from '../report/eval-table.js';
@@ -78,7 +78,7 @@ export default class Eval extends MegabertCommand {
           masking: flags.masking,
           stride: flags.stride,
           maxLength: flags['max-length'],
-          cacheFolder: flags.cache ? cacheFolder() : undefined,
+          cacheFolder: flags.cache ? join(cacheHome(process.env), 'megabert', 'predictions') : undefined,
           provider: flags.provider,
           devices: flags.devices,
           workers: flags.workers,
@@ -112,11 +112,6 @@ type EvalFlags = Interfaces.InferredFlags<typeof evalFlags>;
 
 function sharedOptions({ positive, scheme, task, limit, sample, seed, columns }: EvalFlags) {
   return { positive, scheme, task, limit, sample, seed, columns: columns && new Map(Object.entries(columns)) };
-}
-
-/** As the XDG base directory specification has it. */
-function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'megabert', 'predictions');
 }
 
 // What few runs need is loaded by those: every module costs its share of a short run.

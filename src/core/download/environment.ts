@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.js';
+import { cacheHome } from '../files/cache-home.js';
 
 /** Where things are fetched from and kept, as the environment says it; the `HF_…` variables mean what they mean to Python. */
 export interface DownloadEnvironment {
@@ -28,8 +29,7 @@ const DEFAULT_SILENCE_SECONDS = 10;
  * @throws UsageError for an endpoint that is no URL, or a timeout that is no number
  */
 export async function readEnvironment(variables: NodeJS.ProcessEnv): Promise<DownloadEnvironment> {
-  const cacheHome = variables.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const home = expand(variables.HF_HOME) ?? join(cacheHome, 'huggingface');
+  const home = expand(variables.HF_HOME) ?? join(cacheHome(variables), 'huggingface');
   const hubCache = expand(variables.HF_HUB_CACHE ?? variables.HUGGINGFACE_HUB_CACHE) ?? join(home, 'hub');
   return {
     hubEndpoint: endpoint('HF_ENDPOINT', variables.HF_ENDPOINT || 'https://huggingface.co'),

@@ -1,8 +1,8 @@
-/** Verdicts on providers, kept between runs: a small file each under the user's cache folder (XDG Base Directory). */
+/** Verdicts on providers, kept between runs: a small file each under the user's cache folder. */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { cacheHome } from '../files/cache-home.js';
 import type { ProbeVerdict } from './probe-provider.js';
 
 /** Changes when the probe asks something else: older verdicts are then forgotten. */
@@ -16,12 +16,7 @@ export async function rememberVerdict(
 ): Promise<ProbeVerdict> {
   const key = [`probe ${PROBE_VERSION}`, ...facts];
   const digest = createHash('sha256').update(key.join('\n')).digest('hex');
-  const file = join(
-    env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-    'megabert',
-    'probes',
-    `${digest.slice(0, 32)}.json`,
-  );
+  const file = join(cacheHome(env), 'megabert', 'probes', `${digest.slice(0, 32)}.json`);
   const kept = await readVerdict(file, key);
   if (kept) return kept;
   const verdict = await probe();
