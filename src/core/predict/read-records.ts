@@ -135,7 +135,10 @@ function rowParser(kind: 'csv' | 'tsv'): Parser {
     parse(row) {
       const fields = parseCsvRow(row, kind);
       if (fields.length !== names.length) {
-        throw new RecordError('ERR_FIELD', `${fields.length} fields under a header of ${names.length}`);
+        throw new RecordError(
+          'ERR_FIELD',
+          `${fields.length} ${fields.length === 1 ? 'field' : 'fields'} under a header of ${names.length}`,
+        );
       }
       const text = `{${fields.map((field, column) => `${keys[column]}:${JSON.stringify(field)}`).join(',')}}`;
       return { text, record: Object.fromEntries(fields.map((field, column) => [names[column], field])) as JsonObject };
