@@ -7,8 +7,8 @@ import { resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 
 once('node_modules/.megabert-installed', ['package-lock.json'], () => run('npm', ['ci', '--no-audit', '--no-fund']));
-once('dist/.megabert-built', ['package.json', 'tsconfig.json', ...sources()], () =>
-  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']),
+once('dist/.megabert-built', ['package.json', 'tsconfig.json', 'scripts/bundle.js', ...sources()], () =>
+  run('npm', ['run', '--silent', 'build']),
 );
 
 /** Does `job` unless `stamp` holds the digest of `inputs` as they are now. */

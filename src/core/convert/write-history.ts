@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileTree } from '../files/file-tree.js';
 import { hashFile } from '../files/hash-file.js';
@@ -6,6 +6,7 @@ import { exists } from '../huggingface/exists.js';
 import type { Provenance } from '../huggingface/pretrained.js';
 import { readSmallJson } from '../huggingface/read-small-json.js';
 import { writeBytes } from '../huggingface/write-bytes.js';
+import { packageFile } from '../package-file.js';
 import type { QuantizationHistory } from './quantize/quantization-history.js';
 import type { Parity } from './verify/verify.js';
 
@@ -68,7 +69,7 @@ function asObject(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
+const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string };
 
 async function hashFiles(tree: FileTree, read: readonly string[]): Promise<string | Record<string, string>> {
   if (tree.kind !== 'folder') return hashFile(tree.root);

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { MegabertError } from '../errors.js';
+import { packageFile } from '../package-file.js';
 import type { Session, SessionOptions } from './session.js';
 import {
   receiveError,
@@ -51,7 +52,7 @@ class SessionThread {
   constructor(options: SessionOptions) {
     this.#state = new Int32Array(new SharedArrayBuffer(8));
     // A provider's libraries read the process's environment: what the thread sets must reach it.
-    this.#worker = new Worker(new URL('./session-worker.js', import.meta.url), {
+    this.#worker = new Worker(packageFile('dist/core/runtime/session-worker.js'), {
       workerData: { options, state: this.#state } satisfies SessionWorkerData,
       env: SHARE_ENV,
       // Flags of whoever runs the process, such as `--input-type`, are not about this file.

@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { packageFile } from '../package-file.js';
 import type { TokenizerDeclaration } from './declare-tokenizer.js';
 import type { EncodeOptions, Encoding, Text } from './tokenizer.js';
 
@@ -30,7 +31,7 @@ function startWorker(declaration: TokenizerDeclaration): (text: Text, options?: 
   const answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const { port1: here, port2: port } = new MessageChannel();
   const workerData: WorkerInput = { declaration, port, answered };
-  new Worker(new URL('./library-worker.js', import.meta.url), { workerData, transferList: [port] }).unref();
+  new Worker(packageFile('dist/core/tokenizer/library-worker.js'), { workerData, transferList: [port] }).unref();
 
   return (text, options) => {
     Atomics.store(answered, 0, 0);
