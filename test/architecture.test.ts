@@ -66,6 +66,16 @@ describe('the rooms of ARCHITECTURE.md', () => {
     expect(faces).toEqual([]);
   });
 
+  it('imports nothing in a circle, types included', () => {
+    const left = new Map(sources.map(({ path, imports }) => [path, neighboursOf(path, imports)]));
+    // What imports nothing that is left is in no circle.
+    for (let before = -1; before !== left.size; ) {
+      before = left.size;
+      for (const [path, targets] of left) if (!targets.some((target) => left.has(target))) left.delete(path);
+    }
+    expect([...left.keys()]).toEqual([]);
+  });
+
   it('names only files and folders that exist', () => {
     const paths = [...architecture.matchAll(/(?<![\w*./-])[\w-]+(?:\/[\w.-]+)*(?:\/|\.(?:ts|js|md)\b)/g)].map(
       ([path]) => path,
@@ -83,6 +93,11 @@ describe('the rooms of ARCHITECTURE.md', () => {
     expect([...new Set(names)].filter((name) => !declared.has(name))).toEqual([]);
   });
 });
+
+function neighboursOf(path: string, imports: readonly string[]): string[] {
+  const own = imports.filter((target) => target.startsWith('.'));
+  return own.map((target) => join(dirname(path), target).replace(/\.js$/, '.ts'));
+}
 
 /** A path from the top, from src/core, or a file's name alone. */
 function isThere(path: string): boolean {

@@ -17,7 +17,7 @@ const TOKENS_PER_SHORT_RECORD = 8;
 /** Of the processor's batches, as long as no engine is open. */
 const USUAL_TOKENS_PER_BATCH = 1024;
 
-/** cli.md: after this long without new input, what was read is served. */
+/** docs/cli.md: after this long without new input, what was read is served. */
 const QUIET_MS = 50;
 
 /**

@@ -70,7 +70,7 @@ export type AnswerValue =
 
 /**
  * A decoded answer; `logits` only where they were asked for. Numbers that were float32 went through `shortestFloat32`,
- * so that they print as cli.md wants them.
+ * so that they print as docs/cli.md wants them.
  */
 export interface Answer {
   prediction: AnswerValue;

@@ -3,7 +3,7 @@ import { binOf } from '../metrics/calibration.js';
 import { logLossOfRow } from '../metrics/log-loss.js';
 import { rocAucOfSorted, sortByScore } from '../metrics/roc-auc.js';
 
-/** Bins of the calibration error (cli.md). */
+/** Bins of the calibration error (docs/eval.md). */
 const BINS = 10;
 
 /**
