@@ -61,6 +61,12 @@ describe('what is missing or does not fit is named', () => {
     await expect(convertToNowhere(folder)).rejects.toThrow(/mp_rank_01_000, mp_rank_01_001 are missing/);
   });
 
+  test('every checkpoint of a folder of several', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['first', 'second']) cpSync(fixture('checkpoints/v3d'), join(folder, name), { recursive: true });
+    for (const name of ['first', 'second']) await expect(convertToNowhere(folder)).rejects.toThrow(join(folder, name));
+  });
+
   test('a rank too many', async () => {
     const folder = join(temporaryFolder(), 'checkpoint');
     cpSync(fixture('checkpoints/v1'), folder, { recursive: true });

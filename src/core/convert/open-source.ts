@@ -1,5 +1,6 @@
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { openDistributed } from '../checkpoint/open-distributed.js';
+import { InputError } from '../errors.js';
 import type { FileTree } from '../files/file-tree.js';
 import { findWeightFiles } from '../huggingface/find-weight-files.js';
 import { readHuggingFace } from '../huggingface/read-huggingface.js';
@@ -54,7 +55,15 @@ async function openRanks(tree: FileTree, latest?: string): Promise<CheckpointSou
 
 /** `latest_checkpointed_iteration.txt`: a number, or `release`. */
 async function readTracker(tree: FileTree): Promise<string | undefined> {
-  const path = tree.paths.find((candidate) => posix.basename(candidate) === 'latest_checkpointed_iteration.txt');
+  const trackers = tree.paths.filter((path) => posix.basename(path) === 'latest_checkpointed_iteration.txt');
+  if (trackers.length > 1) {
+    const folders = trackers.map((path) => join(tree.root, posix.dirname(path)));
+    throw new InputError('ERR_SEVERAL_CHECKPOINTS', `${folders.length} checkpoints in one folder`, {
+      where: folders.join(', '),
+      remedy: 'name one of them',
+    });
+  }
+  const [path] = trackers;
   if (path === undefined) return undefined;
   const source = await tree.open(path);
   const bytes = await source.read(0, Math.min(source.byteLength, MAX_TRACKER_BYTES));
