@@ -1,10 +1,11 @@
 // transformers.js over the exported graph; its config must say `bert` (docs/interop.md).
-//   node transformers-js.js ONNX_FOLDER LINES BATCH
+//   node transformers-js.js ONNX_FOLDER LINES BATCH documented|sorted
+// documented: the pipeline as its pages show it, over the lines as they come; a batch of 1 is one call a line.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { env, pipeline } from '@huggingface/transformers';
 
-const [folder, linesFile, batchSize] = process.argv.slice(2);
+const [folder, linesFile, batchSize, way] = process.argv.slice(2);
 env.allowRemoteModels = false;
 env.localModelPath = '/';
 
@@ -14,7 +15,7 @@ const texts = readFileSync(linesFile, 'utf8')
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line).text);
-texts.sort((a, b) => a.length - b.length);
+if (way === 'sorted') texts.sort((a, b) => a.length - b.length);
 
 const startMs = performance.now();
 let lines = 0;
