@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createHttpClient } from '../../dist/core/download/http-client.js';
 import { type ExpectedFile, transfer } from '../../dist/core/download/transfer.js';
 import { createRandom } from '../../dist/core/random.js';
+import { sha256 } from '../support/digests.js';
 import { type Fault, type FileServer, serveFile, startServer } from '../support/file-server.js';
 import { withFolder } from '../support/with-folder.js';
-
-const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 function randomBytes(seed: number, length: number): Buffer {
   const random = createRandom(seed);
