@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { sha256 } from '../support/digests.js';
 import { runMegabert } from '../support/run-megabert.js';
 import { describeShared, shared } from '../support/shared.js';
 import { commit, withHub } from '../support/with-hub.js';
@@ -43,6 +44,42 @@ describeShared("NVIDIA's 345M checkpoints", () => {
       },
       vocabularies(Buffer.concat([vocabulary(), Buffer.from('\n')])),
       { zips: zips() },
+    );
+  });
+});
+
+describe('the checksum that a server sends along', () => {
+  const zip = Buffer.from('weights and more weights');
+  const digest = (of: Buffer, encoding: 'base64' | 'hex') => Buffer.from(sha256(of), 'hex').toString(encoding);
+  const name = 'ngc:nvidia/model:1';
+
+  test.each<[header: string, checksumOf: (content: Buffer) => string]>([
+    ['repr-digest', (content) => `sha-512=:AAAA:, sha-256=:${digest(content, 'base64')}:`],
+    ['digest', (content) => `SHA-256=${digest(content, 'base64')}`],
+    ['x-amz-checksum-sha256', (content) => digest(content, 'base64')],
+    ['x-checksum-sha256', (content) => digest(content, 'hex').toUpperCase()],
+  ])('is what the file must have: %s', async (header, checksumOf) => {
+    await withHub(
+      async ({ hub, folder, fetch }) => {
+        hub.faults.set(0, { headers: { [header]: checksumOf(Buffer.from('something else')) } });
+        await expect(fetch(name)).rejects.toMatchObject({ kind: 'network', code: 'ERR_HASH' });
+        expect(await readdir(join(folder, 'megabert/ngc/nvidia/model/1'))).toEqual([]);
+        hub.faults.set(1, { headers: { [header]: checksumOf(zip) } });
+        expect(await readFile((await fetch(name)).path)).toEqual(zip);
+      },
+      {},
+      { zips: { 'nvidia/model/versions/1': zip } },
+    );
+  });
+
+  test('is not looked at where it is one of the checksums of an upload in parts', async () => {
+    await withHub(
+      async ({ hub, fetch }) => {
+        hub.faults.set(0, { headers: { 'x-amz-checksum-sha256': `${digest(Buffer.from('sums'), 'base64')}-4` } });
+        expect(await readFile((await fetch(name)).path)).toEqual(zip);
+      },
+      {},
+      { zips: { 'nvidia/model/versions/1': zip } },
     );
   });
 });

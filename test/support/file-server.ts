@@ -23,6 +23,8 @@ export interface Fault {
   lengthError?: number;
   /** Byte at this offset is another one. */
   flipAt?: number;
+  /** What else the answer says of the file. */
+  headers?: Record<string, string>;
   /** Compressed, though the client asked for it as it is. */
   gzip?: boolean;
 }
@@ -103,7 +105,7 @@ export async function serveFile(
     return;
   }
   const etag = etagOf(fault.content ?? original);
-  const headers: Record<string, string | number> = { 'accept-ranges': 'bytes' };
+  const headers: Record<string, string | number> = { 'accept-ranges': 'bytes', ...fault.headers };
   if (!fault.forgetEtag) headers.etag = etag;
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
   const isCurrent = fault.forgetEtag || [undefined, etag].includes(request.headers['if-range'] as string | undefined);

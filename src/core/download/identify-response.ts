@@ -38,13 +38,15 @@ function validatorOf({ header }: HttpResponse): string | undefined {
   return etag?.startsWith('"') ? etag : header('last-modified');
 }
 
-/** Checksums as servers and object stores give them: RFC 9530, what was before it, Amazon's. */
+/**
+ * Checksums as servers and object stores give them: RFC 9530, what was before it, Amazon's. Amazon's of an upload in parts
+ * (`…=-4`) is one of their checksums, not of the file.
+ */
 function sha256Of({ header }: HttpResponse): string | undefined {
   const digest = header('repr-digest') ?? header('digest') ?? '';
   const field = /sha-256=:?([A-Za-z0-9+/]{43}=)/i.exec(digest)?.[1];
   const text = field ?? header('x-amz-checksum-sha256') ?? header('x-checksum-sha256');
   if (text === undefined) return undefined;
   if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.length === 32 ? bytes.toString('hex') : undefined;
+  return /^[A-Za-z0-9+/]{43}=$/.test(text) ? Buffer.from(text, 'base64').toString('hex') : undefined;
 }
