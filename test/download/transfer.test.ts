@@ -19,12 +19,13 @@ interface Attempt {
   faults?: readonly Fault[];
   expected?: ExpectedFile;
   segmentBytes?: number;
+  maxIdleMs?: number;
   /** Transfers before the one that counts, into the same folder: interrupted ones, by their faults. */
   earlier?: readonly (readonly Fault[])[];
 }
 
 /** Runs a transfer against a server that goes wrong, and gives what came of it. */
-async function attempt({ content, faults = [], expected = {}, segmentBytes, earlier = [] }: Attempt) {
+async function attempt({ content, faults = [], expected = {}, earlier = [], ...options }: Attempt) {
   return withFolder(async (folder) => {
     const path = join(folder, 'model.bin');
     const queue: Fault[] = [];
@@ -32,8 +33,7 @@ async function attempt({ content, faults = [], expected = {}, segmentBytes, earl
       serveFile(request, response, served, content, queue.shift()),
     );
     const client = createHttpClient({ silenceMs: 100, userAgent: 'test' });
-    const run = () =>
-      transfer({ client, url: `${server.origin}/file`, path, expected, segmentBytes, firstDelayMs: 0.1 });
+    const run = () => transfer({ client, url: `${server.origin}/file`, path, expected, firstDelayMs: 0.1, ...options });
     try {
       for (const first of earlier) {
         queue.splice(0, queue.length, ...first);
@@ -141,6 +141,24 @@ test('bytes that had arrived are not fetched again, in this process or the next'
     'bytes=150001-299999',
     'bytes=250001-299999',
   ]);
+});
+
+test('who asks to be left alone for more than five minutes is given up at once', async () => {
+  const { error, log } = await attempt({ content, faults: [{ status: 429, retryAfter: '301' }] });
+  expect(error).toMatchObject({ kind: 'network', code: 'ERR_RATE_LIMIT' });
+  expect(log).toHaveLength(1);
+});
+
+test('patience ends where no new byte comes, and begins anew with each that does', async () => {
+  const silent = { content, expected: promised, faults: Array.from({ length: 8 }, () => ({ stallAfter: 0 })) };
+  const { error, log, file } = await attempt({ ...silent, maxIdleMs: 250 });
+  expect(error).toMatchObject({ kind: 'network', code: 'ERR_NETWORK' });
+  expect(file).toBeUndefined();
+  // Long before the eight failures that end a download whatever its pace.
+  expect(log.length).toBeLessThan(5);
+
+  const slow = { content, expected: promised, faults: Array.from({ length: 20 }, () => ({ stallAfter: 1 })) };
+  expect((await attempt({ ...slow, maxIdleMs: 1500 })).file!.equals(content)).toBe(true);
 });
 
 /** One answer in two goes wrong, in one of all ways. */

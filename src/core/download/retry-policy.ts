@@ -14,10 +14,12 @@ export interface RetryPolicy {
 export interface RetryOptions {
   /** Before the first retry; doubles with each. */
   firstDelayMs?: number;
+  /** Without progress for this long, the download has failed. */
+  maxIdleMs?: number;
   signal?: AbortSignal;
 }
 
-/** A download that makes no progress for this long has failed. */
+/** Whoever waits has gone away by then. */
 const MAX_IDLE_MS = 5 * 60_000;
 
 /** A name that does not resolve now will not in a second. */
@@ -28,7 +30,11 @@ const MAX_FAILURES = 8;
 const MAX_DELAY_MS = 30_000;
 
 /** Exponential backoff with full jitter (Brooker, "Exponential Backoff And Jitter", 2015); `Retry-After` where it is given. */
-export function createRetryPolicy({ firstDelayMs = 500, signal }: RetryOptions = {}): RetryPolicy {
+export function createRetryPolicy({
+  firstDelayMs = 500,
+  maxIdleMs = MAX_IDLE_MS,
+  signal,
+}: RetryOptions = {}): RetryPolicy {
   let failures = 0;
   let lastingFailures = 0;
   let idleSinceMs = Date.now();
@@ -45,7 +51,7 @@ export function createRetryPolicy({ firstDelayMs = 500, signal }: RetryOptions =
       if (isLasting(error)) lastingFailures++;
       const backoffMs = Math.random() * Math.min(MAX_DELAY_MS, firstDelayMs * 2 ** failures);
       const delayMs = (error instanceof ResponseError ? error.retryAfterMs : undefined) ?? backoffMs;
-      const isTooLong = Date.now() - idleSinceMs + delayMs > MAX_IDLE_MS;
+      const isTooLong = Date.now() - idleSinceMs + delayMs > maxIdleMs;
       if (isTooLong || failures >= MAX_FAILURES || lastingFailures >= MAX_LASTING_FAILURES) throw error;
       await sleep(delayMs, undefined, { signal }).catch(() => Promise.reject(signal?.reason));
     },

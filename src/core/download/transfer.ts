@@ -24,6 +24,8 @@ export interface TransferOptions {
   expected: ExpectedFile;
   /** Before the first retry. */
   firstDelayMs?: number;
+  /** Without a new byte for this long, it has failed; default: five minutes. */
+  maxIdleMs?: number;
   segmentBytes?: number;
   signal?: AbortSignal;
   onProgress?(doneBytes: number, totalBytes: number | undefined): void;
@@ -70,8 +72,8 @@ async function fill(
   partial: PartialFile,
   options: TransferOptions,
 ): Promise<{ result: TransferResult; pieces: number }> {
-  const { client, url, token, signal, expected, path } = options;
-  const policy = createRetryPolicy({ firstDelayMs: options.firstDelayMs, signal });
+  const { client, url, token, signal, expected, path, firstDelayMs, maxIdleMs } = options;
+  const policy = createRetryPolicy({ firstDelayMs, maxIdleMs, signal });
   let hasher = createPrefixHasher(partial);
   let mayUseRanges = true;
   let startOver = false;
