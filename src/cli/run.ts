@@ -2,11 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import { Config, run as runOclif } from '@oclif/core';
 import type { MegabertError } from '../core/errors.js';
 import { toInputError } from '../core/files/to-input-error.js';
+import { limitHeapGrowth } from './limit-heap-growth.js';
 import { printError } from './print-error.js';
 import { toMegabertError } from './to-megabert-error.js';
 
 /** The program: finds the command by the manifest, runs it, and ends with one line whatever goes wrong. */
 export async function run(): Promise<void> {
+  limitHeapGrowth();
   const argv = withHelpFlag(process.argv.slice(2));
   const config = await Config.load(import.meta.url);
   const stdout = watchStdout();
