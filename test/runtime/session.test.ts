@@ -24,12 +24,12 @@ describe.each([
   ['in this thread', openSession],
   ['in a worker', openWorkerSession],
 ])('a session %s', (_, open) => {
-  it('keeps carried outputs for the next run only, and does not return them', async () => {
-    const session = await open(options);
-    const carry = { total: 'past' };
-    expect(await session.run({ x: vector(1, 2), past: vector(10, 20) }, carry)).toEqual({});
-    expect(await session.run({ x: vector(1, 2) })).toEqual({ total: vector(12, 24) });
-    await expect(session.run({ x: vector(1, 2) })).rejects.toMatchObject({ code: 'ERR_RUNTIME' });
+  it('gives carried outputs to the next run, unless it is fed others, and returns them to nobody', async () => {
+    const session = await open({ ...options, model: tinyGraph('Add', { twice: true }), carry: { total: 'past' } });
+    expect(await session.run({ x: vector(1, 2), past: vector(10, 20) })).toEqual({ twice: vector(22, 44) });
+    expect(await session.run({ x: vector(1, 2) })).toEqual({ twice: vector(24, 48) });
+    expect(await session.run({ x: vector(1), past: vector(100) })).toEqual({ twice: vector(202) });
+    expect(await session.run({ x: vector(3) })).toEqual({ twice: vector(208) });
     await session.close();
   });
 

@@ -1,18 +1,21 @@
-/** ONNX models of one node, written by hand (onnx.proto's field numbers), so that runtime's tests need no graph/. */
+/** ONNX models of one or two nodes, written by hand (onnx.proto's field numbers), so that runtime's tests need no graph/. */
 
 const FLOAT = 1;
 const IR_VERSION = 8;
 const OPSET = 17;
 
-/** `total` = `x` op `past`, both float32 [n]. */
-export function tinyGraph(op: 'Add' | 'Reshape' | 'NoSuchOp' = 'Add'): Uint8Array {
+/** `total` = `x` op `past`, both float32 [n]; `twice` = `total` + `total` where it is wanted. */
+export function tinyGraph(op: 'Add' | 'Reshape' | 'NoSuchOp' = 'Add', { twice = false } = {}): Uint8Array {
   const node = message([text(1, 'x'), text(1, 'past'), text(2, 'total'), text(4, op)]);
+  const second = message([text(1, 'total'), text(1, 'total'), text(2, 'twice'), text(4, 'Add')]);
   const graph = message([
     bytes(1, node),
+    ...(twice ? [bytes(1, second)] : []),
     text(2, 'tiny'),
     bytes(11, vector('x')),
     bytes(11, vector('past')),
     bytes(12, vector('total')),
+    ...(twice ? [bytes(12, vector('twice'))] : []),
   ]);
   const opset = message([number(2, OPSET)]);
   return message([number(1, IR_VERSION), bytes(7, graph), bytes(8, opset)]);

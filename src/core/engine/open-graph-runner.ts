@@ -3,6 +3,7 @@ import { createGraphCache } from './graph-cache.js';
 import type { GraphChoice, GraphRunner } from './graph-runner.js';
 import { oneSession } from './one-session.js';
 import { type OpenGraph, openGraph, type Placement } from './open-graph.js';
+import { wantsLikeliest } from './sample-token.js';
 
 /** Each holds its weights once more a session: a job alternates between two at most (prefill and decode). */
 const MAX_OPEN_GRAPHS = 3;
@@ -32,8 +33,8 @@ export function openGraphRunner(common: CommonSpec, placement: Placement, isAlon
   return runner;
 }
 
-/** How tokens are drawn is no part of a graph. */
+/** How tokens are drawn is no part of a graph, but for whether logits are needed to. */
 function keyOf(choice: GraphChoice, isShort: boolean): string {
-  const isGeneration = choice.form === 'packed' && choice.readout.kind === 'generate';
-  return JSON.stringify([isGeneration ? { ...choice, readout: 'generate' } : choice, isShort]);
+  if (choice.form !== 'packed' || choice.readout.kind !== 'generate') return JSON.stringify([choice, isShort]);
+  return JSON.stringify([{ ...choice, readout: 'generate' }, wantsLikeliest(choice.readout.sampling), isShort]);
 }

@@ -8,6 +8,7 @@ import type { Session, SessionOptions } from '../runtime/session.js';
 import { createSessionPool, type SessionPool } from '../runtime/session-pool.js';
 import { takeTurns } from '../runtime/take-turns.js';
 import type { WorkerPlan } from './plan-workers.js';
+import { wantsLikeliest } from './sample-token.js';
 
 /** A graph that is open in one or several sessions. */
 export interface OpenGraph extends SessionPool {
@@ -22,16 +23,23 @@ export interface Placement extends Pick<SessionOptions, 'provider' | 'strict'> {
 
 /** Builds a graph and opens it where the plan says. @throws MegabertError ERR_RUNTIME, after closing what did open. */
 export async function openGraph(spec: GraphSpec, { provider, strict, plan, isShort }: Placement): Promise<OpenGraph> {
-  const built = buildGraph(spec);
+  const built = buildGraph(providerOf(provider).keepsCarried ? spec : withoutCache(spec));
   const openHere = isShort ? openSession : openWorkerSession;
   const open = providerOf(provider).oneAtATime ? takeTurns(openHere) : openHere;
-  const { model, weightsFolder } = built;
+  const { model, weightsFolder, carry } = built;
   const unsignedWeights = hasSignedWeights(spec) && saturatesSignedBytes();
-  const common = { model, weightsFolder, provider, strict, threads: plan.threads, unsignedWeights };
+  const common = { model, weightsFolder, carry, provider, strict, threads: plan.threads, unsignedWeights };
   const opening = plan.devices.map((device) => open({ ...common, device, prepack: !isShort }));
   const sessions = await allOrNone(opening);
   const isStepwise = spec.form !== 'packed' || spec.readout.kind === 'generate';
   return { built, ...createSessionPool(sessions, isStepwise ? 1 : 2) };
+}
+
+/** What a generation asks of whole texts, where a provider keeps no cache: the next token, or logits to draw it from. */
+function withoutCache(spec: GraphSpec): GraphSpec {
+  if (spec.form !== 'packed' || spec.readout.kind !== 'generate') return spec;
+  const likeliest = wantsLikeliest(spec.readout.sampling);
+  return { ...spec, readout: likeliest ? { kind: 'top-k', k: 1 } : { kind: 'logits', rows: 'chosen' } };
 }
 
 function hasSignedWeights({ weights }: GraphSpec): boolean {

@@ -6,7 +6,7 @@ import { cacheHome } from '../files/cache-home.js';
 import type { ProbeVerdict } from './probe-provider.js';
 
 /** Changes when the probe asks something else: older verdicts are then forgotten. */
-const PROBE_VERSION = 1;
+const PROBE_VERSION = 2;
 
 /** The verdict kept under these facts, or a new one, which is kept. A cache that cannot be read or written is none. */
 export async function rememberVerdict(

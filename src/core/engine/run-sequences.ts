@@ -39,12 +39,10 @@ export async function runSequences(
 }
 
 function answerBatch(session: Session, { built }: OpenGraph, spec: PackedSpec, sequences: readonly Sequence[]) {
-  const { readout, config } = spec;
-  const batchInputs = (lengths: Int32Array, cached?: number): Tensors =>
-    dialects[spec.dialect].batchInputs(lengths, spec, cached);
-  return readout.kind === 'generate'
-    ? generate(session, config, readout.sampling, sequences, batchInputs)
-    : runBatch(session, built.inputs, readout, sequences, batchInputs);
+  const { readout, dialect } = spec;
+  if (readout.kind === 'generate') return generate(session, built, spec, readout.sampling, sequences);
+  const batchInputs = (lengths: Int32Array): Tensors => dialects[dialect].batchInputs(lengths, spec);
+  return runBatch(session, built.inputs, readout, sequences, batchInputs);
 }
 
 function sizeOf({ ids, rows }: Sequence, { readout, config, head }: PackedSpec): SequenceSize {

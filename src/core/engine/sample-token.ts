@@ -15,6 +15,11 @@ export function sampleToken(logits: Float32Array, sampling: Sampling, random: ()
   return candidates[draw(weights.slice(0, kept), random())]!;
 }
 
+/** Whether the likeliest token is all that is asked for. */
+export function wantsLikeliest({ temperature, withLogits }: Sampling): boolean {
+  return temperature === 0 && withLogits !== true;
+}
+
 /** The first of equals, as PyTorch's. */
 function argmax(values: Float32Array): number {
   let best = 0;

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import { fitsParameter } from '../model/fits-parameter.js';
 import { parametersOf } from '../model/parameters.js';
+import { cacheNames } from './cache.js';
 import type { DialectNetwork } from './dialects/dialect.js';
 import { dialects } from './dialects/dialects.js';
 import { exportForm } from './export-form.js';
@@ -26,7 +27,8 @@ export function buildGraph(spec: GraphSpec): BuiltGraph {
     observed: new Set(spec.observe),
   };
   writeForm(network, spec);
-  return graph.finish();
+  const isGeneration = spec.form === 'packed' && spec.readout.kind === 'generate';
+  return { ...graph.finish(), carry: isGeneration ? cacheNames(spec.config) : {} };
 }
 
 function writeForm(network: DialectNetwork, spec: GraphSpec): void {

@@ -18,7 +18,7 @@ export type GraphSpec = PackedSpec | ForwardSpec | ExportSpec;
  * Inputs: `input_ids`, `token_type_ids`, `position_ids` int32 [tokens]; what the dialect's `batchInputs` gives;
  * `rows` int32 [rows] (rows of [tokens] that are asked about) where the readout names first or chosen rows, and for
  * `generate` the last token of each sequence; `targets` int32 [rows] for `target-scores` and `likelihood`; for `generate` the caches
- * `past_key_values.L.J` [batch, heads, cached, head size], empty at first.
+ * `past_key_values.L.J` [batch, heads, cached, head size] in the type of the activations, empty at first.
  *
  * Outputs, float32 unless said: `logits` [rows, labels]; `values` and `ids` (int64) [rows, k]; `scores` [rows]; `log_probs` and
  * `best` (int64) [rows, 1]; `hidden`
@@ -58,4 +58,6 @@ export interface BuiltGraph {
   weightsFolder: string;
   inputs: readonly string[];
   outputs: readonly string[];
+  /** Outputs that are inputs of the next run, with these inputs' names: a generation's keys and values. */
+  carry: Readonly<Record<string, string>>;
 }

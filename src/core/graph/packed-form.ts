@@ -13,7 +13,7 @@ import type { Value } from './onnx/graph-builder.js';
 export function packedForm(network: DialectNetwork, spec: PackedSpec): void {
   const { graph, dialect } = network;
   const batch = dialect.batch(network, spec);
-  const past = spec.readout.kind === 'generate' ? pastInputs(network) : undefined;
+  const past = spec.readout.kind === 'generate' ? pastInputs(network, { isCarried: true }) : undefined;
   const rows = readsRows(spec.readout) ? graph.input('rows', 'int32', ['rows']) : undefined;
   const outputs = bert(network, {
     ids: graph.input('input_ids', 'int32', ['tokens']),
@@ -24,7 +24,7 @@ export function packedForm(network: DialectNetwork, spec: PackedSpec): void {
     rows: rows && { indices: rows, single: readsFirsts(spec) },
   });
   readOut(network, spec, outputs, { rows, unpack: batch.unpack });
-  if (past) presentOutputs(network, outputs);
+  if (past) presentOutputs(network, outputs, { isCarried: true });
 }
 
 /** Named tokens are all that such a readout sees of the last layer. */

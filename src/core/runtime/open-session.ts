@@ -20,27 +20,36 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     'the graph does not open',
     InferenceSession.create(options.model, ortOptions(options)),
   );
-  const inputNames = new Set(inference.inputNames);
+  const { carry = {} } = options;
   let carried: Record<string, OrtTensor> = {};
 
   return {
-    async run(feeds, carry = {}) {
-      const inputs = { ...only(carried, inputNames), ...toOrtTensors(feeds) };
+    async run(feeds) {
+      const inputs = { ...carried, ...toOrtTensors(feeds) };
       const outputs = await refusable('the graph does not run', inference.run(inputs));
+      dispose(carried);
       const kept = Object.entries(carry).map(([output, input]): [string, OrtTensor] => [input, outputs[output]!]);
       carried = Object.fromEntries(kept);
       return fromOrtTensors(without(outputs, carry));
     },
     async close() {
+      dispose(carried);
       carried = {};
       await inference.release();
     },
   };
 }
 
-function ortOptions({ provider, device, weightsFolder, threads, prepack, unsignedWeights, strict }: SessionOptions) {
+/** Memory of a device is nobody's to collect. */
+function dispose(tensors: Readonly<Record<string, OrtTensor>>): void {
+  for (const tensor of Object.values(tensors)) tensor.dispose();
+}
+
+function ortOptions(options: SessionOptions) {
+  const { provider, device, weightsFolder, threads, prepack, unsignedWeights, carry = {}, strict } = options;
   const executionProvider = device === undefined ? provider : { name: provider, deviceId: device };
   return {
+    ...(provider === 'webgpu' && Object.keys(carry).length > 0 ? { preferredOutputLocation: onDevice(carry) } : {}),
     executionProviders: [executionProvider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -71,8 +80,9 @@ async function refusable<T>(what: string, promise: Promise<T>): Promise<T> {
   }
 }
 
-function only<T>(record: Record<string, T>, names: ReadonlySet<string>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name)));
+/** Of all providers WebGPU alone lets JavaScript hold what lies on its device. */
+function onDevice(carry: Readonly<Record<string, string>>): Record<string, 'gpu-buffer'> {
+  return Object.fromEntries(Object.keys(carry).map((output) => [output, 'gpu-buffer']));
 }
 
 function without<T>(record: Readonly<Record<string, T>>, names: Readonly<Record<string, string>>): Record<string, T> {

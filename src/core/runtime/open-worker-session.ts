@@ -27,8 +27,8 @@ export async function openWorkerSession(options: SessionOptions): Promise<Sessio
   const thread = new SessionThread(options);
   await thread.ready;
   return {
-    async run(feeds, carry) {
-      const answer = await thread.ask({ kind: 'run', feeds, carry }, transferable(feeds));
+    async run(feeds) {
+      const answer = await thread.ask({ kind: 'run', feeds }, transferable(feeds));
       return answer.kind === 'outputs' ? answer.outputs : {};
     },
     async close() {

@@ -15,7 +15,7 @@ export const WORKING = 0;
 export const STOPPING = 1;
 
 /** Answered in the order asked. */
-export type SessionRequest = { kind: 'run'; feeds: Tensors; carry?: Record<string, string> } | { kind: 'close' };
+export type SessionRequest = { kind: 'run'; feeds: Tensors } | { kind: 'close' };
 
 export type SessionAnswer =
   | { kind: 'ready' }

@@ -29,7 +29,7 @@ try {
 async function serve(session: Session, request: SessionRequest): Promise<void> {
   try {
     if (request.kind === 'run') {
-      const outputs = await working(() => session.run(request.feeds, request.carry));
+      const outputs = await working(() => session.run(request.feeds));
       answer({ kind: 'outputs', outputs }, transferable(outputs));
       return;
     }

@@ -6,11 +6,12 @@ export type ProviderName = 'cpu' | 'cuda' | 'webgpu' | 'dml' | 'coreml' | 'tenso
 /** A loaded graph: here or in a worker, which cannot be told apart. */
 export interface Session {
   /**
-   * Runs once. `carry` maps outputs that are kept as the next run's inputs (the key/value cache) and not returned.
+   * Runs once. Outputs that the session carries are kept and not returned; the next run has them as inputs, unless its feeds
+   * name these.
    *
    * @throws MegabertError ERR_RUNTIME
    */
-  run(feeds: Tensors, carry?: Record<string, string>): Promise<Tensors>;
+  run(feeds: Tensors): Promise<Tensors>;
   close(): Promise<void>;
 }
 
@@ -27,6 +28,8 @@ export interface SessionOptions {
   prepack: boolean;
   /** Signed integer weights are made unsigned ones: slower, and right where signed ones overflow. Same answers. */
   unsignedWeights?: boolean;
+  /** Outputs that stay where they were computed, each with the input that it is in the next run: the key/value cache. */
+  carry?: Readonly<Record<string, string>>;
   /** Refuse to run any operator on the CPU that was meant for the provider. */
   strict?: boolean;
 }

@@ -13,7 +13,7 @@ export function takeTurns(open: OpenSession): OpenSession {
   return async (options) => {
     const session = await inTurn(() => open(options));
     return {
-      run: (feeds, carry) => inTurn(() => session.run(feeds, carry)),
+      run: (feeds) => inTurn(() => session.run(feeds)),
       close: () => inTurn(() => session.close()),
     };
   };
