@@ -45,7 +45,7 @@ const runs = JSON.parse(
 );
 const lines = readFileSync(log, 'utf8').split('\n');
 console.log(
-  '| task | all on CUDA | launches a layer | attention kernel | copied in, KB | copied out, KB | asked for, KB |',
+  '| task | all on CUDA | launches a layer and step | attention kernel | copied in, KB | copied out, KB | asked for, KB |',
 );
 console.log('|---|---|---|---|---|---|---|');
 for (const task of groups(runs)) console.log(row(task));
@@ -59,7 +59,7 @@ function groups(all) {
 function row([fewer, more]) {
   if (more === undefined || more.error) return `| ${fewer.name} | no: ${(more ?? fewer).error} | | | | | |`;
   const [small, large] = [fewer, more].map(({ mark }) => eventsOf(mark));
-  const launches = (large.launches.length - small.launches.length) / (more.layers - fewer.layers);
+  const launches = (large.launches.length - small.launches.length) / (more.layers - fewer.layers) / more.steps;
   const attention = [...new Set(large.launches.filter((name) => /attention|fmha|flash/i.test(name)).map(shortName))];
   const kilobytes = (bytes) => (bytes / 1024).toFixed(1);
   return `| ${[
@@ -84,9 +84,8 @@ function eventsOf(mark) {
 
 /** The part of a mangled C++ name that says which kernel it is. */
 function shortName(line) {
-  return (
-    /flash_fwd(_splitkv)?_kernel|fmha_cutlass\w{0,20}|[A-Za-z]*Attention[A-Za-z]*/.exec(line)?.[0] ?? line.slice(7, 60)
-  );
+  if (line.includes('attention_kernel_batched_impl')) return 'memory-efficient (cutlass)';
+  return /flash_fwd(_splitkv)?_kernel|[A-Za-z]*Attention[A-Za-z]*/.exec(line)?.[0] ?? line.slice(7, 60);
 }
 
 /** Unpacks a package of the npm registry, unless that is done. */

@@ -11,12 +11,13 @@ import { parametersOf } from './dist/core/model/parameters.js';
 import { parseConfig } from './dist/core/model/parse-config.js';
 
 const [, , log] = process.argv;
+const NEW_TOKENS = 2;
 const folder = mkdtempSync(join(tmpdir(), 'megabert-placement-'));
 
 const first = { kind: 'logits', rows: 'first' };
 const all = { kind: 'logits', rows: 'all' };
 const pooled = (pooling) => ({ kind: 'hidden', layer: -1, pooling });
-const sampling = { maxNewTokens: 2, temperature: 0, seed: 0, stopIds: [] };
+const written = (rest) => ({ kind: 'generate', sampling: { maxNewTokens: NEW_TOKENS, seed: 0, stopIds: [], ...rest } });
 
 const tasks = [
   ['fill-mask', 'ForMaskedLM', { kind: 'top-k', k: 5 }],
@@ -31,8 +32,11 @@ const tasks = [
   ['embeddings (max)', 'Model', pooled('max')],
   ['embeddings (pooler)', 'Model', pooled('pooler')],
   ['embeddings (none)', 'Model', pooled('none')],
-  ['text-generation', 'ForCausalLM', { kind: 'generate', sampling }, { is_decoder: true }],
-  ['embeddings, relative positions', 'Model', pooled('cls'), { position_embedding_type: 'relative_key' }],
+  ['text-generation', 'ForCausalLM', written({ temperature: 0 }), { is_decoder: true }],
+  ['text-generation --temperature', 'ForCausalLM', written({ temperature: 1 }), { is_decoder: true }],
+  ['likelihoods of a decoder', 'ForCausalLM', { kind: 'likelihood' }, { is_decoder: true }],
+  ['embeddings, relative keys', 'Model', pooled('mean'), { position_embedding_type: 'relative_key' }],
+  ['the same, and queries', 'Model', pooled('mean'), { position_embedding_type: 'relative_key_query' }],
 ];
 
 const results = [];
@@ -58,7 +62,8 @@ async function runTask(name, head, readout, keys) {
     appendFileSync(log, `END ${mark}\n`);
     const failure = answers.find((answer) => answer instanceof Error && answer.code === 'ERR_RUNTIME');
     if (failure) return { name, layers: config.num_hidden_layers, error: failure.message };
-    return { name, mark, layers: config.num_hidden_layers, strict: true, outputBytes: bytesOf(answers) };
+    const steps = readout.kind === 'generate' ? NEW_TOKENS : 1;
+    return { name, mark, layers: config.num_hidden_layers, steps, strict: true, outputBytes: bytesOf(answers) };
   } catch (error) {
     return { name, layers: config.num_hidden_layers, error: error.message };
   } finally {

@@ -5,6 +5,7 @@
  *
  * B sequences, S tokens each (with padding), K keys each, N heads of size D, T tokens in all.
  */
+import { linear } from './linear.js';
 import { type Network, scalar, weight } from './network.js';
 import type { Value } from './onnx/graph-builder.js';
 
@@ -21,7 +22,14 @@ export interface Batch {
   /** The same keys, asked by one token of each sequence: [B, H] ↔ [B, 1, H]. */
   readonly single?: Batch;
   /** For attention that needs no unpacking: places in a padded batch [B, S], and where sequences start [B + 1]. */
-  readonly packed?: { readonly tokenOffset: Value; readonly cumulativeLengths: Value };
+  readonly packed?: {
+    readonly tokenOffset: Value;
+    readonly cumulativeLengths: Value;
+    /** A head's rows [B, N, S]; the distances within S [2S], and where a query and a key find theirs [S, S]. */
+    readonly relative: Readonly<Record<'headRows' | 'distanceRows' | 'ofQuery' | 'ofKey', Value>>;
+  };
+  /** For causal attention that counts keys instead of masking them: how many follow the first [B], and the most keys []. */
+  readonly causal?: { readonly keysAfterFirst: Value; readonly longest: Value };
 }
 
 /** Keys and values, split into heads: [B, N, K, D] each. */
@@ -31,10 +39,12 @@ export interface KeyValue {
 }
 
 export interface AttentionInputs {
-  /** [T, H] each */
-  readonly query: Value;
-  readonly key: Value;
-  readonly value: Value;
+  /** Of the layer's weights: `bert.encoder.layer.0.attention.self`. */
+  readonly name: string;
+  /** What keys and values are made of: [T, H]. */
+  readonly states: Value;
+  /** What queries are made of: the same, or some of its rows. */
+  readonly queries: Value;
   readonly batch: Batch;
   /** How the queries lie, where they are not all of the tokens. */
   readonly queryBatch?: Batch;
@@ -61,9 +71,20 @@ export function needsPlainAttention({ distances, headMask, wantsProbabilities }:
   return distances !== undefined || headMask !== undefined || wantsProbabilities === true;
 }
 
+/** Queries, keys and values: [T, H] each. */
+export function project(network: Network, { name, queries, states }: AttentionInputs) {
+  return {
+    query: linear(network, queries, `${name}.query`),
+    key: linear(network, states, `${name}.key`),
+    value: linear(network, states, `${name}.value`),
+  };
+}
+
 /** One operator of ONNX Runtime's own. */
-export function fusedAttention({ graph, config }: Network, inputs: AttentionInputs): AttentionOutputs {
-  const { query, key, value, batch, queryBatch = batch, past } = inputs;
+export function fusedAttention(network: Network, inputs: AttentionInputs): AttentionOutputs {
+  const { batch, queryBatch = batch, past } = inputs;
+  const { query, key, value } = project(network, inputs);
+  const { graph, config } = network;
   const [context, presentKey, presentValue] = graph.nodes(
     'com.microsoft.MultiHeadAttention',
     [
@@ -85,10 +106,11 @@ export function fusedAttention({ graph, config }: Network, inputs: AttentionInpu
 /** Standard ONNX, operator by operator. */
 export function plainAttention(network: Network, inputs: AttentionInputs): AttentionOutputs {
   const { batch, queryBatch = batch, past } = inputs;
-  const query = splitHeads(network, queryBatch.unpack(inputs.query)); // [B, N, S, D]
+  const projected = project(network, inputs);
+  const query = splitHeads(network, queryBatch.unpack(projected.query)); // [B, N, S, D]
   const present = {
-    key: append(network, past?.key, splitHeads(network, batch.unpack(inputs.key))), // [B, N, K, D]
-    value: append(network, past?.value, splitHeads(network, batch.unpack(inputs.value))),
+    key: append(network, past?.key, splitHeads(network, batch.unpack(projected.key))), // [B, N, K, D]
+    value: append(network, past?.value, splitHeads(network, batch.unpack(projected.value))),
   };
   const { context, probabilities } = attend(network, query, present, { ...inputs, batch: queryBatch });
   return { context: queryBatch.pack(context), probabilities, present };

@@ -151,9 +151,9 @@ function selfAttention(
   const queryBatch = rows?.single ? batch.single : undefined;
   const queries = pickRows(network, normed, queryBatch && rows?.indices); // [T, H] or [R, H]
   const outputs = network.dialect.attention(network, {
-    query: linear(network, queries, `${prefix}.query`),
-    key: linear(network, normed, `${prefix}.key`), // [T, H]
-    value: linear(network, normed, `${prefix}.value`),
+    name: prefix,
+    states: normed, // [T, H]
+    queries,
     batch,
     queryBatch,
     past: inputs.past?.[index]?.self,

@@ -64,15 +64,18 @@ export function longestOf(lengths: Int32Array): number {
   return lengths.reduce((most, length) => Math.max(most, length), 0);
 }
 
+/** Where padding comes in a sequence. */
+type PaddingPlace = 'first' | 'last';
+
 /** `unpack` and `pack`. */
-export function unpackInputs(lengths: Int32Array, longest: number): Tensors {
+export function unpackInputs(lengths: Int32Array, longest: number, padding: PaddingPlace = 'first'): Tensors {
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
   const unpack = new Int32Array(lengths.length * longest);
   const pack = new Int32Array(tokens);
   let token = 0;
   lengths.forEach((length, sequence) => {
-    const start = sequence * longest + longest - length;
-    unpack.fill(token, start - (longest - length), start);
+    const start = sequence * longest + (padding === 'first' ? longest - length : 0);
+    unpack.fill(token, sequence * longest, (sequence + 1) * longest);
     for (let index = 0; index < length; index++, token++) {
       unpack[start + index] = token;
       pack[token] = start + index;
@@ -93,7 +96,7 @@ function keyBias(lengths: Int32Array, longest: number, keys: number): Float32Arr
 }
 
 /** A decoder's token sees itself and what is before it. */
-function queryBias(length: number, keys: number, isDecoder: boolean): Float32Array {
+export function queryBias(length: number, keys: number, isDecoder: boolean): Float32Array {
   const bias = new Float32Array(length * keys);
   if (!isDecoder) return bias;
   for (let query = 0; query < length; query++)
@@ -111,10 +114,11 @@ function relativePositions(length: number, keys: number, positions: number): Ten
 }
 
 /** `pool_weights` [batch, 1, length]: 1 / length on each of a sequence's own tokens. */
-export function poolWeights(lengths: Int32Array, longest: number): Tensor {
+export function poolWeights(lengths: Int32Array, longest: number, padding: PaddingPlace = 'first'): Tensor {
   const data = new Float32Array(lengths.length * longest);
   lengths.forEach((length, sequence) => {
-    data.fill(1 / length, (sequence + 1) * longest - length, (sequence + 1) * longest);
+    const start = sequence * longest + (padding === 'first' ? longest - length : 0);
+    data.fill(1 / length, start, start + length);
   });
   return { dtype: 'float32', shape: [lengths.length, 1, longest], data };
 }

@@ -103,8 +103,8 @@ export class GraphBuilder {
   #needed(): { nodes: OnnxNode[]; names: Set<string> } {
     const names = new Set(this.#outputs.map(({ name }) => name));
     // ONNX Runtime's own operators skip the work for an output without a name, unless it is the first.
-    const isLeftOut = ({ domain, outputs: [first] }: OnnxNode, output: string): boolean =>
-      domain !== '' && output !== first && !names.has(output);
+    const isLeftOut = ({ op, domain, outputs: [first] }: OnnxNode, output: string): boolean =>
+      domain !== '' && output !== first && !names.has(output) && !writesAllOutputs.has(op);
     const nodes: OnnxNode[] = [];
     for (const node of this.#nodes.toReversed()) {
       if (!node.outputs.some((output) => names.has(output))) continue;
@@ -114,6 +114,9 @@ export class GraphBuilder {
     return { nodes: nodes.reverse(), names };
   }
 }
+
+/** Their kernels write to every output, and end the process where one has no name. */
+const writesAllOutputs: ReadonlySet<string> = new Set(['GroupQueryAttention']);
 
 /** ONNX's numbers for the types that we cast to. */
 const castTargets = { float32: 1, float16: 10, int32: 6, int64: 7 } as const;
