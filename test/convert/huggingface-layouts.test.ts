@@ -9,6 +9,7 @@ import { createFile } from '../../dist/core/files/create-file.js';
 import { openFile } from '../../dist/core/files/open-file.js';
 import { cast } from '../../dist/core/tensor/cast.js';
 import type { LazyTensor } from '../../dist/core/tensor/lazy-tensor.js';
+import { zeros } from '../../dist/core/tensor/zeros.js';
 import { fixture } from '../support/shared.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { type WeightDigest, weightDigests } from '../support/weight-digests.js';
@@ -17,6 +18,7 @@ const expected: Record<string, WeightDigest> = JSON.parse(
   readFileSync(fixture('checkpoints/expected/v3d.json'), 'utf8'),
 ).tensors;
 const DECODER = 'cls.predictions.decoder.weight';
+const DECODER_BIAS = 'cls.predictions.decoder.bias';
 const { [DECODER]: _decoder, ...once } = expected;
 
 type Weights = Map<string, LazyTensor>;
@@ -73,10 +75,33 @@ describe('one model in every layout of Hugging Face comes out the same', () => {
     await withWeights(base, (weights) => writeBin(source, withDecoder(weights)));
     const output = join(temporaryFolder(), 'model');
     await convert(source, output);
-    expect(await weightDigests(join(output, 'model.safetensors'))).toEqual(expected);
+    const bias = expected['cls.predictions.bias'];
+    expect(await weightDigests(join(output, 'model.safetensors'))).toEqual({ ...expected, [DECODER_BIAS]: bias });
     await expect(convert(output, join(temporaryFolder(), 'shards'), { format: 'megatron' })).rejects.toThrow(
       'tie_word_embeddings',
     );
+  });
+
+  test.each([
+    ['an untied decoder answers with a bias of its own', false],
+    ['a tied decoder has none of its own', true],
+  ])('%s', async (_, isTied) => {
+    const source = join(temporaryFolder(), 'source');
+    mkdirSync(source);
+    const config = JSON.parse(readFileSync(join(base, 'config.json'), 'utf8'));
+    writeFileSync(join(source, 'config.json'), JSON.stringify({ ...config, tie_word_embeddings: isTied }));
+    await withWeights(base, (weights) => {
+      const own = zeros('float32', weights.get('cls.predictions.bias')!.shape);
+      return writeShard(source, 'model.safetensors', new Map([...withDecoder(weights), [DECODER_BIAS, own]]));
+    });
+    const output = join(temporaryFolder(), 'model');
+    await convert(source, output);
+    const digests = await weightDigests(join(output, 'model.safetensors'));
+    const theirs = (await weightDigests(join(source, 'model.safetensors')))[
+      isTied ? 'cls.predictions.bias' : DECODER_BIAS
+    ];
+    expect(digests['cls.predictions.bias']).toEqual(theirs);
+    expect(digests[DECODER_BIAS]).toEqual(isTied ? undefined : theirs);
   });
 
   test('a model saved by itself keeps its names', async () => {

@@ -78,7 +78,10 @@ test("Megatron-core's untied decoder stays", async () => {
   const output = join(temporaryFolder(), 'model');
   await convert(file, output);
   const { tensors } = JSON.parse(readFileSync(fixture('checkpoints/expected/core-te.json'), 'utf8'));
-  expect(await weightDigests(join(output, 'model.safetensors'))).toEqual(tensors);
+  expect(await weightDigests(join(output, 'model.safetensors'))).toEqual({
+    ...tensors,
+    'cls.predictions.decoder.bias': tensors['cls.predictions.bias'],
+  });
   expect(JSON.parse(readFileSync(join(output, 'config.json'), 'utf8')).tie_word_embeddings).toBe(false);
 });
 

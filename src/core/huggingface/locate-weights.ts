@@ -10,6 +10,7 @@ import type { StoredTensor } from '../tensor/stored-tensor.js';
 import { currentNames } from './current-names.js';
 import { exists } from './exists.js';
 import { readSmallJson } from './read-small-json.js';
+import { singleWeights } from './single-weights.js';
 
 type Located = Map<string, StoredTensor>;
 
@@ -24,12 +25,8 @@ export async function locateWeights(
   config: MegatronBertConfig,
 ): Promise<ReadonlyMap<string, StoredTensor>> {
   const stems = precision === 'fp32' ? [stemOf('fp32')] : [stemOf('fp32'), stemOf(precision)];
-  const files = (await Promise.all(stems.map((stem) => filesOf(folder, stem)))).flat();
-  const located: Located = new Map();
-  for (const file of files) {
-    for (const [name, tensor] of currentNames(await locateInFile(file))) located.set(name, tensor);
-  }
-  return tie(located, config);
+  const located = await Promise.all(stems.map((stem) => locate(folder, stem, config)));
+  return tie(new Map(located.flatMap((weights) => [...weights])), config);
 }
 
 export async function hasWeights(folder: string, precision: Precision): Promise<boolean> {
@@ -38,6 +35,12 @@ export async function hasWeights(folder: string, precision: Precision): Promise<
 
 function stemOf(precision: Precision): string {
   return precision === 'fp32' ? 'model' : `model.${precision}`;
+}
+
+async function locate(folder: string, stem: string, config: MegatronBertConfig): Promise<Located> {
+  const located: [string, StoredTensor][] = [];
+  for (const file of await filesOf(folder, stem)) located.push(...currentNames(await locateInFile(file)));
+  return singleWeights(located, config);
 }
 
 /** One file, or the shards of its index; none where there is neither. */
@@ -74,16 +77,11 @@ function weightMap(index: unknown): object {
   return typeof index.weight_map === 'object' && index.weight_map !== null ? index.weight_map : {};
 }
 
-/** A tied parameter is the one that it is tied to, whichever of the two is stored, as in Hugging Face's classes. */
+/** A tied parameter is the one that it is tied to, as in Hugging Face's classes. */
 function tie(located: Located, config: MegatronBertConfig): Located {
-  const tied = parametersOf(config, 'ForPreTraining').flatMap(({ name, tiedTo }): [string, StoredTensor][] => {
-    const stored = tiedTo === undefined ? undefined : (located.get(tiedTo) ?? located.get(name));
-    return tiedTo === undefined || stored === undefined
-      ? []
-      : [
-          [name, stored],
-          [tiedTo, stored],
-        ];
-  });
-  return new Map([...located, ...tied]);
+  for (const { name, tiedTo } of parametersOf(config, 'ForPreTraining')) {
+    const stored = tiedTo === undefined ? undefined : located.get(tiedTo);
+    if (stored !== undefined) located.set(name, stored);
+  }
+  return located;
 }

@@ -1,18 +1,17 @@
 import type { MegatronBertConfig } from '../model/config.js';
 import { parametersOf } from '../model/parameters.js';
-import type { LazyTensor } from '../tensor/lazy-tensor.js';
 
 /** Every weight once: a tied one goes by the name that it is tied to, whichever of the two a file holds. */
-export function singleWeights(
-  weights: ReadonlyMap<string, LazyTensor>,
+export function singleWeights<Weight>(
+  weights: Iterable<readonly [string, Weight]>,
   config: MegatronBertConfig,
-): Map<string, LazyTensor> {
+): Map<string, Weight> {
   const single = new Map(weights);
-  for (const { name, tiedTo } of parametersOf(config, 'ForPreTraining')) {
+  for (const { name, tiedTo, prevails } of parametersOf(config, 'ForPreTraining')) {
     const tied = single.get(name);
     if (tiedTo === undefined || tied === undefined) continue;
     single.delete(name);
-    if (!single.has(tiedTo)) single.set(tiedTo, tied);
+    if (prevails || !single.has(tiedTo)) single.set(tiedTo, tied);
   }
   return single;
 }

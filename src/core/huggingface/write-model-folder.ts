@@ -1,5 +1,8 @@
 import { join } from 'node:path';
+import type { MegatronBertConfig } from '../model/config.js';
+import { parametersOf } from '../model/parameters.js';
 import { cast } from '../tensor/cast.js';
+import type { LazyTensor } from '../tensor/lazy-tensor.js';
 import { formatConfig } from './format-config.js';
 import type { Pretrained } from './pretrained.js';
 import { writeBytes } from './write-bytes.js';
@@ -16,8 +19,17 @@ export async function writeModelFolder(
   options: WriteWeightsOptions = {},
 ): Promise<number> {
   const prefix = hasBareNames === true ? /^bert\./ : /^/;
-  const stored = new Map([...weights].map(([name, weight]) => [name.replace(prefix, ''), cast(weight, 'float32')]));
+  const named = [...weights, ...untied(weights, config)];
+  const stored = new Map(named.map(([name, weight]) => [name.replace(prefix, ''), cast(weight, 'float32')]));
   await writeBytes(join(folder, 'config.json'), `${JSON.stringify(formatConfig(config), null, 2)}\n`);
   for (const [name, bytes] of tokenizer ?? []) await writeBytes(join(folder, name), bytes);
   return writeWeights(folder, 'model', stored, options);
+}
+
+/** What a class that ties nothing reads by its own name, and would otherwise make up. */
+function untied(weights: ReadonlyMap<string, LazyTensor>, config: MegatronBertConfig): [string, LazyTensor][] {
+  return parametersOf(config, 'ForPreTraining').flatMap(({ name, tiedTo = '', prevails }): [string, LazyTensor][] => {
+    const weight = weights.get(tiedTo);
+    return prevails && weight !== undefined ? [[name, weight]] : [];
+  });
 }

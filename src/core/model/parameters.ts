@@ -10,6 +10,8 @@ export interface Parameter {
   readonly optional?: boolean;
   /** The parameter that it is the same as; a file may hold either or both. */
   readonly tiedTo?: string;
+  /** Of a tied one: where a file holds both and they differ, this one is what answers. */
+  readonly prevails?: boolean;
 }
 
 /**
@@ -107,14 +109,15 @@ function headParameters(config: MegatronBertConfig, head: HeadName): Parameter[]
 }
 
 function languageModel(config: MegatronBertConfig): Parameter[] {
-  const { hidden_size, vocab_size } = config;
+  const { hidden_size, vocab_size, tie_word_embeddings: isTied } = config;
   const decoder: Parameter = { name: 'cls.predictions.decoder.weight', shape: [vocab_size, hidden_size] };
   return [
     { name: 'cls.predictions.bias', shape: [vocab_size] },
     ...linear('cls.predictions.transform.dense', hidden_size, hidden_size),
     ...norm('cls.predictions.transform.LayerNorm', hidden_size),
-    config.tie_word_embeddings ? { ...decoder, tiedTo: 'bert.embeddings.word_embeddings.weight' } : decoder,
-    { name: 'cls.predictions.decoder.bias', shape: [vocab_size], tiedTo: 'cls.predictions.bias' },
+    isTied ? { ...decoder, tiedTo: 'bert.embeddings.word_embeddings.weight' } : decoder,
+    // transformers 5 ties the biases only with the weights, and adds the decoder's.
+    { name: 'cls.predictions.decoder.bias', shape: [vocab_size], tiedTo: 'cls.predictions.bias', prevails: !isTied },
   ];
 }
 
