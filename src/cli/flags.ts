@@ -1,19 +1,10 @@
 import { Flags } from '@oclif/core';
 import { precisions } from '../core/model/precision.js';
+import { providerNames } from '../core/runtime/provider-names.js';
+import { taskNames } from '../core/tasks/task-names.js';
 import { devicesFlag } from './devices-flag.js';
 
-const tasks = [
-  'fill-mask',
-  'next-sentence',
-  'text-classification',
-  'token-classification',
-  'question-answering',
-  'multiple-choice',
-  'embeddings',
-  'text-generation',
-] as const;
-
-const providers = ['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'tensorrt', 'cpu'] as const;
+const providers = ['auto', ...providerNames] as const;
 
 /** Flags that several commands share: one word, one meaning, everywhere. */
 export const sharedFlags = {
@@ -25,8 +16,8 @@ export const sharedFlags = {
   }),
   task: Flags.option({
     char: 't',
-    options: tasks,
-    description: `${tasks.join(', ')}; may be left out where the model's architectures say it`,
+    options: taskNames,
+    description: `${taskNames.join(', ')}; may be left out where the model's architectures say it`,
     helpValue: 'TASK',
   })(),
   output: Flags.string({ char: 'o', description: 'write here instead of stdout', helpValue: 'FILE' }),

@@ -64,6 +64,17 @@ test('what mends a model without a vocabulary is a command that can be pasted', 
   );
 });
 
+const elsewhere = process.platform === 'linux' ? 'dml' : 'tensorrt';
+test.each([
+  ['that this platform lacks, before a line is there', ['--provider', elsewhere]],
+  ['without operators for a precision, and without its weights', ['--provider', 'webgpu', '--precision', 'int8']],
+  ['without numbered devices', ['--provider', 'cpu', '--devices', '1']],
+])('a provider %s, is refused by status 4', async (_, args) => {
+  const { status, stdout, stderr } = await runMegabert(['predict', '-m', sentiment, ...args]);
+  expect(stderr).toMatch(new RegExp(`^error: provider ${args[1]} .* \\[ERR_PROVIDER\\]\n$`));
+  expect([status, stdout]).toEqual([4, '']);
+});
+
 test('settings follow each other, or repeat their flag, before or after what is converted', async () => {
   const folder = temporaryFolder();
   const [first, second] = [join(folder, 'first'), join(folder, 'second')];

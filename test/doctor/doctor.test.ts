@@ -143,6 +143,8 @@ describe('megabert doctor', () => {
       expect(usable).toBe(missing === null);
       expect(usable).toBe(remedy === null);
     }
+    const elsewhere = report.providers.find(({ name }) => name === (process.platform === 'linux' ? 'dml' : 'tensorrt'));
+    expect(elsewhere?.remedy).toMatch(/^it needs (Windows|Linux on x64)$/);
   });
 
   it('prints one object with --json', async () => {

@@ -48,11 +48,27 @@ export async function chooseProvider(wishes: ProviderWishes, findDialect: FindDi
   throw new ProviderError('no provider works', { where: rejected.join('; '), remedy: 'run megabert doctor' });
 }
 
-async function open(
-  provider: Provider,
-  { precision, devices }: ProviderWishes,
-  findDialect: FindDialect,
-): Promise<DialectName> {
+/**
+ * What can be told of a named provider without opening it.
+ *
+ * @throws ProviderError
+ */
+export function checkNamed(wishes: ProviderWishes): void {
+  const { provider = 'auto' } = wishes;
+  if (provider !== 'auto') check(providerOf(provider), wishes);
+}
+
+async function open(provider: Provider, wishes: ProviderWishes, findDialect: FindDialect): Promise<DialectName> {
+  check(provider, wishes);
+  try {
+    return await findDialect(provider);
+  } catch (error) {
+    if (error instanceof MegabertError && error.code !== 'ERR_RUNTIME') throw error;
+    throw toProviderError(provider.name, explainFailure(error), error);
+  }
+}
+
+function check(provider: Provider, { precision, devices }: ProviderWishes): void {
   const { name } = provider;
   if (devices !== undefined && !provider.hasDevices) {
     throw new ProviderError(`provider ${name} has no device ${devices.join(', ')}`, {
@@ -68,12 +84,6 @@ async function open(
   }
   const obstacle = findObstacle(name);
   if (obstacle) throw toProviderError(name, obstacle);
-  try {
-    return await findDialect(provider);
-  } catch (error) {
-    if (error instanceof MegabertError && error.code !== 'ERR_RUNTIME') throw error;
-    throw toProviderError(name, explainFailure(error), error);
-  }
 }
 
 function reasonOf(error: unknown): string {

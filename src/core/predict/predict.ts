@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
+import { checkNamed } from '../engine/choose-provider.js';
 import type { Engine } from '../engine/engine.js';
 import type { EngineOptions } from '../engine/engine-options.js';
 import { openEngine } from '../engine/open-engine.js';
@@ -61,7 +62,9 @@ export async function predict(options: PredictOptions): Promise<PredictSummary> 
   const lineFormat = lineFormatOf(options);
   await checkOptions(options, lineFormat);
   const model = await readModelFolder(options.model);
-  const prepared = await prepareTask(model, options.precision ?? 'fp32', options);
+  const { precision = 'fp32', provider, devices } = options;
+  checkNamed({ provider, precision, devices });
+  const prepared = await prepareTask(model, precision, options);
   checkFormats(inputs, options.inputFormat, prepared.task.name);
   const sources = await openSources(inputs, options.inputFormat, stdin);
   try {

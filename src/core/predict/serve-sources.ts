@@ -67,6 +67,8 @@ export async function serveSources({
       });
     }
     if (!windows.isDone) throw stoppedError(last, sink.isResumable);
+    // Of no lines too: a model or provider that cannot serve is told.
+    engine ??= await run.openEngine(true);
     await sink.finish(totals);
     return true;
   } catch (error) {

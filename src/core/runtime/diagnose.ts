@@ -13,12 +13,22 @@ import type { ProviderName } from './session.js';
  */
 export function findObstacle(provider: ProviderName): Obstacle | undefined {
   if (!supportedProviders().some(({ name }) => name === provider)) {
-    return { missing: `not part of ONNX Runtime on ${platform()}`, remedy: 'use --provider cpu' };
+    return { missing: `not part of ONNX Runtime on ${platform()}`, remedy: `it needs ${platformsOf[provider]}` };
   }
   if (platform() !== 'linux') return undefined;
   if (provider === 'cuda' || provider === 'tensorrt') return findCudaObstacle();
   return provider === 'webgpu' ? findVulkanObstacle() : undefined;
 }
+
+/** Where ONNX Runtime for Node has each. */
+const platformsOf: Readonly<Record<ProviderName, string>> = {
+  cuda: 'Linux on x64',
+  tensorrt: 'Linux on x64',
+  webgpu: 'Linux on x64, macOS or Windows',
+  dml: 'Windows',
+  coreml: 'macOS',
+  cpu: 'Linux, macOS or Windows',
+};
 
 /** What ONNX Runtime says when opening fails, and what it means. */
 const failures: readonly [RegExp, (match: RegExpExecArray) => Obstacle][] = [

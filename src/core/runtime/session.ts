@@ -1,7 +1,8 @@
 import type { Tensors } from '../tensor/tensor.js';
+import type { providerNames } from './provider-names.js';
 
 /** Where graphs can run. `auto` is no provider: engine/choose-provider turns it into one of these. */
-export type ProviderName = 'cpu' | 'cuda' | 'webgpu' | 'dml' | 'coreml' | 'tensorrt';
+export type ProviderName = (typeof providerNames)[number];
 
 /** A loaded graph: here or in a worker, which cannot be told apart. */
 export interface Session {

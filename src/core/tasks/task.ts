@@ -4,16 +4,9 @@ import type { Readout } from '../model/readout.js';
 import type { Sequence } from '../model/sequence.js';
 import type { Tensors } from '../tensor/tensor.js';
 import type { EncodeOptions, Encoding, Text, Tokenizer } from '../tokenizer/tokenizer.js';
+import type { taskNames } from './task-names.js';
 
-export type TaskName =
-  | 'fill-mask'
-  | 'next-sentence'
-  | 'text-classification'
-  | 'token-classification'
-  | 'question-answering'
-  | 'multiple-choice'
-  | 'embeddings'
-  | 'text-generation';
+export type TaskName = (typeof taskNames)[number];
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
 export interface JsonObject {
