@@ -84,6 +84,7 @@ function megabert(commandLine, input) {
   return run.stdout;
 }
 
+/** One decimal, and 100 % for certainty alone. */
 function percent(score) {
-  return `${(100 * score).toFixed(0)} %`;
+  return `${score < 1 ? Math.min(99.9, 100 * score).toFixed(1) : 100} %`;
 }
