@@ -1,6 +1,7 @@
 /** The library's `metrics`: pure functions, equal to the field's reference tools (docs/eval.md). */
 export { accuracy, topKAccuracy } from './metrics/accuracy.js';
 export { type AnswerScores, answerScores, type ScoredAnswer, type SquadVersion } from './metrics/answer-scores.js';
+export { averagePrecision } from './metrics/average-precision.js';
 export { answerAveragePrecision, bestThresholds } from './metrics/best-thresholds.js';
 export {
   type BootstrapOptions,
@@ -37,7 +38,7 @@ export {
 export { type ClassificationScores, type PrecisionRecallF1, precisionRecallF1 } from './metrics/precision-recall-f1.js';
 export { type RegressionErrors, regressionErrors } from './metrics/regression-errors.js';
 export { ndcgAtK, type Relevance, recallAtK, reciprocalRank } from './metrics/retrieval.js';
-export { averagePrecision, type RocAucAverage, rocAuc, rocAucMulticlass } from './metrics/roc-auc.js';
+export { type RocAucAverage, rocAuc, rocAucMulticlass } from './metrics/roc-auc.js';
 export {
   type AnswerFeature,
   type SelectedAnswer,

@@ -76,12 +76,18 @@ export function weightedMean(given: ArrayLike<number>): Statistic {
 
 /** Resamples, one after the other in the same array. */
 export function* drawResamples(rows: number, resamples: number, seed: number): Generator<Int32Array> {
-  const random = createRandomUint32(seed);
-  const share = rows / 2 ** 32;
+  const fill = createRandomUint32(seed);
+  const drawn = new Uint32Array(rows);
   const sampleWeight = new Int32Array(rows);
   for (let resample = 0; resample < resamples; resample++) {
-    sampleWeight.fill(0);
-    for (let draw = 0; draw < rows; draw++) sampleWeight[Math.floor(random() * share)]++;
+    fill(drawn);
+    countDraws(drawn, sampleWeight);
     yield sampleWeight;
   }
+}
+
+function countDraws(drawn: Uint32Array, sampleWeight: Int32Array): void {
+  const share = sampleWeight.length / 2 ** 32;
+  sampleWeight.fill(0);
+  for (let draw = 0; draw < drawn.length; draw++) sampleWeight[Math.floor(drawn[draw] * share)]++;
 }

@@ -30,20 +30,21 @@ export function precisionRecallF1(
   predicted: readonly Label[],
   options: LabelOptions = {},
 ): ClassificationScores {
-  return scoresOfMatrix(confusionMatrix(gold, predicted, options));
+  const matrix = confusionMatrix(gold, predicted, options);
+  const tallies = talliesOf(matrix);
+  return {
+    perClass: tallies.map((tally, label) => ({ label: matrix.labels[label], ...scoresOf(tally) })),
+    ...averages(tallies),
+  };
 }
 
-/** The same from a confusion matrix. */
-export function scoresOfMatrix({ labels, counts }: ConfusionMatrix): ClassificationScores {
-  const tallies = labels.map((_, label) => ({
+/** Each class's row, column and place on the diagonal. */
+export function talliesOf({ labels, counts }: ConfusionMatrix): Tally[] {
+  return labels.map((_, label) => ({
     correct: counts[label][label],
     predicted: counts.reduce((total, row) => total + row[label], 0),
     gold: counts[label].reduce((total, count) => total + count, 0),
   }));
-  return {
-    perClass: tallies.map((tally, label) => ({ label: labels[label], ...scoresOf(tally) })),
-    ...averages(tallies),
-  };
 }
 
 /** Counts of one class: items right, items predicted, items there are. */

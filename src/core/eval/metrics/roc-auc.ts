@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.js';
 import { checkFinite, checkPairs } from './check-inputs.js';
+import { rankItems, rankingAreas } from './ranking-areas.js';
 
 /**
  * Area under the ROC curve: the probability that a positive outscores a negative, a tie counting one half.
@@ -9,62 +10,8 @@ import { checkFinite, checkPairs } from './check-inputs.js';
 export function rocAuc(gold: readonly number[], scores: readonly number[]): number {
   checkPairs(gold, scores);
   checkFinite(scores, 'score');
-  const area = rocAucOfSorted(sortByScore(gold, scores));
+  const { rocAuc: area } = rankingAreas(rankItems(gold, scores), new Int32Array(gold.length).fill(1));
   if (area === null) throw oneClass();
-  return area;
-}
-
-/** Rows by falling score. */
-export interface ScoredRows {
-  /** Places in the given lists. */
-  order: Int32Array;
-  positive: Uint8Array;
-  /** 1 where a row's score is that of the row before. */
-  tied: Uint8Array;
-}
-
-/** Sorts once what a bootstrap then weighs many times. */
-export function sortByScore(gold: readonly number[], scores: readonly number[]): ScoredRows {
-  const order = Int32Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a] || a - b);
-  return {
-    order,
-    positive: Uint8Array.from(order, (row) => Number(gold[row] === 1)),
-    tied: Uint8Array.from(order, (row, place) => Number(place > 0 && scores[row] === scores[order[place - 1]])),
-  };
-}
-
-/** Null where only one class is present. `sampleWeight` is by place in the given lists. */
-export function rocAucOfSorted({ order, positive, tied }: ScoredRows, sampleWeight?: ArrayLike<number>): number | null {
-  let [positives, negatives, area] = [0, 0, 0];
-  for (let place = 0; place < order.length; ) {
-    let [tiedPositives, tiedNegatives] = [0, 0];
-    do {
-      const weight = sampleWeight === undefined ? 1 : sampleWeight[order[place]];
-      if (positive[place] === 1) tiedPositives += weight;
-      else tiedNegatives += weight;
-      place++;
-    } while (tied[place] === 1);
-    area += tiedNegatives * (positives + tiedPositives / 2);
-    positives += tiedPositives;
-    negatives += tiedNegatives;
-  }
-  return positives === 0 || negatives === 0 ? null : area / positives / negatives;
-}
-
-/** Average precision: the sum of precision × gain in recall over the distinct thresholds. */
-export function averagePrecision(gold: readonly number[], scores: readonly number[]): number {
-  checkPairs(gold, scores);
-  checkFinite(scores, 'score');
-  const { positive, tied } = sortByScore(gold, scores);
-  const positives = positive.reduce((total, value) => total + value, 0);
-  if (positives === 0) return 0;
-  let [found, area, foundBefore] = [0, 0, 0];
-  for (let place = 0; place < positive.length; place++) {
-    found += positive[place];
-    if (tied[place + 1] === 1) continue;
-    area += ((found - foundBefore) / positives) * (found / (place + 1));
-    foundBefore = found;
-  }
   return area;
 }
 

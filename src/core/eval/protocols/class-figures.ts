@@ -1,9 +1,9 @@
 import type { FigureGroup } from '../figures.js';
-import { matthewsOfMatrix } from '../metrics/matthews-correlation.js';
-import { type PrecisionRecallF1, scoresOfMatrix } from '../metrics/precision-recall-f1.js';
+import { matthewsOfTallies } from '../metrics/matthews-correlation.js';
+import { averages, type PrecisionRecallF1, scoresOf, type Tally } from '../metrics/precision-recall-f1.js';
 
 /** A class that neither gold nor the predictions have. */
-const NOTHING: PrecisionRecallF1 = { precision: 0, recall: 0, f1: 0, support: 0 };
+const NOTHING: Tally = { correct: 0, predicted: 0, gold: 0 };
 
 const NAMES = ['precision', 'recall', 'f1'] as const;
 
@@ -19,17 +19,13 @@ export function classFigures(
   names: readonly string[],
   positive: number | undefined,
 ): FigureGroup[] {
-  const occurring = names.map((_, label) => label).filter((label) => gold.includes(label) || predicted.includes(label));
+  const occurs = new Set([...gold, ...predicted]);
+  const occurring = names.map((_, label) => label).filter((label) => occurs.has(label));
   const place = new Map(occurring.map((label, index) => [label, index]));
-  const size = occurring.length;
-  const cells = Int32Array.from(
-    gold,
-    (label, row) => (place.get(label) ?? 0) * size + (place.get(predicted[row]) ?? 0),
-  );
-  // Reused by every resample: a thousand small arrays are work for the garbage collector.
-  const flat = new Int32Array(size * size);
-  const counts = occurring.map(() => new Array<number>(size).fill(0));
-  const positivePlace = positive === undefined ? undefined : place.get(positive);
+  const placesOf = (labels: readonly number[]): number[] => labels.map((label) => place.get(label) ?? 0);
+  const tallies = createTallies(placesOf(gold), placesOf(predicted), occurring.length);
+  const ofPositive = positive === undefined ? undefined : place.get(positive);
+  const supports = tallies(new Int32Array(gold.length).fill(1)).map((tally) => tally.gold);
   return [
     {
       path: ['accuracy'],
@@ -44,27 +40,58 @@ export function classFigures(
         ...occurring.flatMap((label) => NAMES.map((name) => [names[label], name])),
       ],
       compute(sampleWeight) {
-        flat.fill(0);
-        for (let row = 0; row < cells.length; row++) flat[cells[row]] += sampleWeight[row];
-        for (let cell = 0; cell < flat.length; cell++) counts[Math.floor(cell / size)][cell % size] = flat[cell];
-        const matrix = { labels: occurring, counts };
-        const { perClass, macro, micro, weighted } = scoresOfMatrix(matrix);
+        const counted = tallies(sampleWeight);
+        const { macro, micro, weighted } = averages(counted);
         const figures: (number | null)[] = [];
-        const push = (scores: PrecisionRecallF1 | null): unknown =>
-          figures.push(scores?.precision ?? null, scores?.recall ?? null, scores?.f1 ?? null);
-        if (positive !== undefined) push(positivePlace === undefined ? NOTHING : perClass[positivePlace]);
-        push(macro);
-        push(micro);
-        push(weighted);
-        figures.push(matthewsOfMatrix(matrix));
-        for (const scores of perClass) push(scores);
+        if (positive !== undefined) push(figures, scoresOf(ofPositive === undefined ? NOTHING : counted[ofPositive]));
+        push(figures, macro);
+        push(figures, micro);
+        push(figures, weighted);
+        figures.push(matthewsOfTallies(counted));
+        for (const tally of counted) push(figures, scoresOf(tally));
         return figures;
       },
     },
     {
       paths: occurring.map((label) => [names[label], 'support']),
-      compute: () => occurring.map((label) => gold.filter((value) => value === label).length),
+      compute: () => supports,
       hasInterval: false,
     },
   ];
+}
+
+/** Counts a resample's classes, always in the same place. Rows of the same two classes are counted together first. */
+function createTallies(
+  gold: readonly number[],
+  predicted: readonly number[],
+  classes: number,
+): (sampleWeight: Int32Array) => readonly Tally[] {
+  const pairOf = new Map<number, number>();
+  const pairs = Int32Array.from(gold, (label, row) => {
+    const pair = label * classes + predicted[row];
+    if (!pairOf.has(pair)) pairOf.set(pair, pairOf.size);
+    return pairOf.get(pair) ?? 0;
+  });
+  const [golds, predictions] = [
+    Int32Array.from(pairOf.keys(), (pair) => Math.floor(pair / classes)),
+    Int32Array.from(pairOf.keys(), (pair) => pair % classes),
+  ];
+  const counts = new Int32Array(pairOf.size);
+  const tallies = Array.from({ length: classes }, () => ({ ...NOTHING }));
+  return (sampleWeight) => {
+    counts.fill(0);
+    for (let row = 0; row < pairs.length; row++) counts[pairs[row]] += sampleWeight[row];
+    for (const tally of tallies) Object.assign(tally, NOTHING);
+    for (let pair = 0; pair < counts.length; pair++) {
+      const count = counts[pair];
+      tallies[golds[pair]].gold += count;
+      tallies[predictions[pair]].predicted += count;
+      if (golds[pair] === predictions[pair]) tallies[golds[pair]].correct += count;
+    }
+    return tallies;
+  };
+}
+
+function push(figures: (number | null)[], scores: PrecisionRecallF1 | null): void {
+  figures.push(scores?.precision ?? null, scores?.recall ?? null, scores?.f1 ?? null);
 }

@@ -1,14 +1,14 @@
 import type { FigureGroup } from '../figures.js';
 import { binOf } from '../metrics/calibration.js';
 import { logLossOfRow } from '../metrics/log-loss.js';
-import { rocAucOfSorted, sortByScore } from '../metrics/roc-auc.js';
+import { type RankingAreas, rankItems, rankingAreas } from '../metrics/ranking-areas.js';
 
 /** Bins of the calibration error (docs/eval.md). */
 const BINS = 10;
 
 /**
- * ROC-AUC, log loss, Brier score and expected calibration error. Of two classes, AUC and Brier are the positive one's; of
- * more, AUC is the mean of each class against the rest, Brier the sum over classes.
+ * ROC-AUC, average precision, log loss, Brier score and expected calibration error. Of two classes, the areas and Brier are
+ * the positive one's; of more, an area is the mean of each class against the rest, Brier the sum over classes.
  * @param gold class indices
  * @param probabilities `[rows, classes]`
  */
@@ -17,47 +17,36 @@ export function probabilityFigures(
   probabilities: readonly (readonly number[])[],
   positive: number | undefined,
 ): FigureGroup[] {
-  const area = areaOf(gold, probabilities, positive);
-  const errors = errorsOf(gold, probabilities, positive);
-  return [
-    {
-      paths: [['roc_auc'], ['log_loss'], ['brier_score'], ['ece']],
-      compute: (sampleWeight) => [area(sampleWeight), ...errors(sampleWeight)],
-    },
-  ];
-}
-
-type Figure = (sampleWeight: Int32Array) => number | null;
-
-function brierTerms(
-  gold: readonly number[],
-  probabilities: readonly (readonly number[])[],
-  positive: number | undefined,
-): number[] {
-  if (positive !== undefined)
-    return gold.map((label, row) => (probabilities[row][positive] - Number(label === positive)) ** 2);
-  return gold.map((label, row) =>
-    probabilities[row].reduce((total, value, index) => total + (value - Number(index === label)) ** 2, 0),
-  );
-}
-
-function areaOf(
-  gold: readonly number[],
-  probabilities: readonly (readonly number[])[],
-  positive: number | undefined,
-): Figure {
   const classes = positive === undefined ? [...probabilities[0].keys()] : [positive];
-  const sorted = classes.map((label) =>
-    sortByScore(
+  const ranked = classes.map((label) =>
+    rankItems(
       gold.map((value) => Number(value === label)),
       probabilities.map((row) => row[label]),
     ),
   );
-  return (sampleWeight) => {
-    const areas = sorted.map((rows) => rocAucOfSorted(rows, sampleWeight));
-    const defined = areas.filter((area) => area !== null);
-    return defined.length < areas.length ? null : defined.reduce((total, area) => total + area, 0) / areas.length;
-  };
+  const errors = errorsOf(gold, probabilities, positive);
+  return [
+    {
+      paths: [['roc_auc'], ['average_precision'], ['log_loss'], ['brier_score'], ['ece']],
+      compute(sampleWeight) {
+        const areas = ranked.map((items) => rankingAreas(items, sampleWeight));
+        return [...meanAreas(areas), ...errors(sampleWeight)];
+      },
+    },
+  ];
+}
+
+/** ROC-AUC and average precision, averaged; null where that of one class is undefined. */
+function meanAreas(areas: readonly RankingAreas[]): [number | null, number | null] {
+  let [rocAuc, averagePrecision]: [number | null, number | null] = [0, 0];
+  for (const area of areas) {
+    rocAuc = rocAuc === null || area.rocAuc === null ? null : rocAuc + area.rocAuc / areas.length;
+    averagePrecision =
+      averagePrecision === null || area.averagePrecision === null
+        ? null
+        : averagePrecision + area.averagePrecision / areas.length;
+  }
+  return [rocAuc, averagePrecision];
 }
 
 /** Log loss, Brier score and calibration error, in one pass: it is repeated for every resample. */
@@ -76,7 +65,9 @@ function errorsOf(
   );
   const binGaps = new Float64Array(BINS);
   return (sampleWeight) => {
-    let [count, logLoss, brierScore] = [0, 0, 0];
+    let count = 0;
+    let logLoss = 0;
+    let brierScore = 0;
     binGaps.fill(0);
     for (let row = 0; row < sampleWeight.length; row++) {
       const weight = sampleWeight[row];
@@ -88,4 +79,16 @@ function errorsOf(
     const calibrationError = binGaps.reduce((total, gap) => total + Math.abs(gap), 0);
     return count === 0 ? [null, null, null] : [logLoss / count, brierScore / count, calibrationError / count];
   };
+}
+
+function brierTerms(
+  gold: readonly number[],
+  probabilities: readonly (readonly number[])[],
+  positive: number | undefined,
+): number[] {
+  if (positive !== undefined)
+    return gold.map((label, row) => (probabilities[row][positive] - Number(label === positive)) ** 2);
+  return gold.map((label, row) =>
+    probabilities[row].reduce((total, value, index) => total + (value - Number(index === label)) ** 2, 0),
+  );
 }
