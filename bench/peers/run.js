@@ -72,11 +72,12 @@ function keep() {
 
 function printTable() {
   const rows = peers.flatMap((peer) => {
-    const own = times[titleOf(peer)];
+    const own = times[titleOf(peer)] ?? [];
     if (own.length === 0) return [];
     const seconds = median(own.map(({ seconds, openSeconds }) => seconds + openSeconds));
     return [{ title: titleOf(peer), seconds, openSeconds: median(own.map(({ openSeconds }) => openSeconds)) }];
   });
+  if (rows.length === 0) return;
   const ours = rows[0].seconds;
   console.log(
     `${cpus()[0].model.trim()}, load ${loadavg()[0].toFixed(2)}; ${lines.length} lines, medians of ${values.rounds}\n`,
