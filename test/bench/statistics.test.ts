@@ -19,9 +19,12 @@ describe('the figures of a bench', () => {
     expect(outliers).toEqual([60]);
   });
 
-  it('count the matrix products of a 345M encoder as its parameters say', () => {
-    // 24 layers of 12 × 1024² weights, two operations each, and 4 × tokens × hidden of attention a token and layer.
-    expect(countFlops(presets['345m'], [128])).toBe(24 * 128 * (2 * 12 * 1024 ** 2 + 4 * 128 * 1024));
+  it("count the matrix products that a 345M encoder needs for a sequence's first token", () => {
+    // A layer: 12 × 1024² weights, two operations each, and 4 × tokens × hidden of attention a token. Of the last one, two
+    // of twelve parts for every token (keys and values), and ten of twelve and attention for one.
+    const layer = 128 * (2 * 12 * 1024 ** 2 + 4 * 128 * 1024);
+    const lastLayer = 128 * (2 * 2 * 1024 ** 2) + 2 * 10 * 1024 ** 2 + 4 * 128 * 1024;
+    expect(countFlops(presets['345m'], [128])).toBe(23 * layer + lastLayer);
   });
 
   it('let requests arrive at the rate asked for, irregularly', () => {

@@ -11,7 +11,13 @@ export interface BenchReport {
   /** Of the checkpoint that was named for it; null where none was. */
   conversion: ConversionSpeed | null;
   /** This machine's own matrix product, all threads of the bench. */
-  peak_gflops: { fp32: number | null; int8: number | null };
+  peak_gflops: Peaks;
+}
+
+/** GFLOP/s, and 10⁹ integer operations a second; null for a precision that no row has. */
+export interface Peaks {
+  fp32: number | null;
+  int8: number | null;
 }
 
 export interface BenchMachine {
@@ -50,7 +56,11 @@ export interface BenchRow {
   share_of_peak: number | null;
   /** Share of fp32's top answers that this precision keeps, as megabert.json tells; null where nobody looked. */
   agreement: number | null;
+  /** Most resident memory of the process that did nothing but this row. */
   rss_mb: number;
   /** Processor time over wall time. */
   cores_used: number;
 }
+
+/** Without what only the whole bench knows. */
+export type MeasuredRow = Omit<BenchRow, 'share_of_peak'>;

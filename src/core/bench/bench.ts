@@ -4,21 +4,20 @@
  * Scenarios: MLPerf Inference (Reddi et al. 2020). Shares of peak: the roofline model (Williams et al. 2009).
  */
 
-import { openEngine } from '../engine/open-engine.js';
 import { UsageError } from '../errors.js';
 import type { Listener } from '../events.js';
+import { readModelFolder } from '../huggingface/read-model-folder.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { parametersOf } from '../model/parameters.js';
 import type { ProviderName } from '../runtime/session.js';
 import { countElements } from '../tensor/count-elements.js';
-import type { BenchReport, BenchRow } from './bench-report.js';
+import type { BenchReport, MeasuredRow, Peaks } from './bench-report.js';
 import { coldStart } from './cold-start.js';
 import { describeMachine } from './describe-machine.js';
-import { gemmPeak } from './gemm-peak.js';
-import { measureCell } from './measure-cell.js';
+import { measureApart } from './measure-apart.js';
 import { measureConversion } from './measure-conversion.js';
+import { measurePeaks } from './measure-peaks.js';
 import { type Cell, type Grid, planGrid } from './plan-grid.js';
-import { readAgreement } from './read-agreement.js';
 import type { ScenarioOptions } from './scenarios.js';
 
 export interface BenchOptions {
@@ -33,6 +32,7 @@ export interface BenchOptions {
   devices?: readonly number[];
   maxTokensPerBatch?: number;
   measuring: ScenarioOptions;
+  signal?: AbortSignal;
   /** A checkpoint whose conversion is timed, too. */
   convertSource?: string;
   /** The command line that answers one line, for the cold start; absent: not measured. */
@@ -42,38 +42,31 @@ export interface BenchOptions {
 
 /** @throws as openEngine */
 export async function bench(options: BenchOptions): Promise<BenchReport> {
-  const { folder, grid, dataLengths, provider, devices, measuring, listener } = options;
+  const { folder, grid, dataLengths, listener, signal } = options;
   const machine = describeMachine();
   warnOfLoad(machine.load_per_core, listener);
-  const peaks = {
-    fp32: grid.precisions.includes('fp32') ? await gemmPeak('fp32', machine.cores) : null,
-    int8: grid.precisions.includes('int8') ? await gemmPeak('int8', machine.cores) : null,
-  };
-
+  const { config } = await readModelFolder(folder);
   const plans = planGrid(grid, dataLengths !== undefined);
+  for (const { cells } of plans) for (const cell of cells) checkLength(cell, config);
+
+  const peaksBefore = await measurePeaks(grid.precisions, machine.cores);
   const total = plans.reduce((sum, { cells }) => sum + cells.length, 0);
-  const rows: BenchRow[] = [];
-  let config: MegatronBertConfig | undefined;
-  for (const { engine: settings, cells } of plans) {
+  const measured: MeasuredRow[] = [];
+  for (const { engine, cells } of plans) {
     for (const cell of cells) {
-      measuring.signal?.throwIfAborted();
-      listener?.onProgress?.({ unit: 'rows', done: rows.length, total, label: cellName(settings.precision, cell) });
+      signal?.throwIfAborted();
+      listener?.onProgress?.({ unit: 'rows', done: measured.length, total, label: cellName(engine.precision, cell) });
+      const { provider, devices, measuring } = options;
       const maxTokensPerBatch = budget(cell) ?? options.maxTokensPerBatch;
-      const engine = await openEngine({ folder, provider, devices, ...settings, maxTokensPerBatch });
-      try {
-        const { precision } = settings;
-        checkLength(cell, engine.config);
-        const agreement = await readAgreement(folder, precision);
-        rows.push(await measureCell(engine, cell, { ...measuring, precision, dataLengths, peaks, agreement }));
-        config ??= engine.config;
-      } finally {
-        await engine.close();
-      }
+      const row = { folder, provider, devices, engine, cell, maxTokensPerBatch, measuring, dataLengths };
+      measured.push(await measureApart(row, signal));
     }
   }
+  const peaks = await measurePeaks(grid.precisions, machine.cores, peaksBefore);
+  const rows = measured.map((row) => ({ ...row, share_of_peak: shareOfPeak(row, peaks) }));
   const cold = options.program === undefined ? null : await coldStart(options.program, COLD_LINE, COLD_RUNS);
   const conversion = options.convertSource === undefined ? null : await measureConversion(options.convertSource);
-  const model = describeModel(options.name, config!);
+  const model = describeModel(options.name, config);
   return { machine, model, rows, cold_start_ms: cold, conversion, peak_gflops: peaks };
 }
 
@@ -88,6 +81,11 @@ function warnOfLoad(loadPerCore: number, listener?: Listener): void {
   if (loadPerCore <= MAX_QUIET_LOAD) return;
   const text = `this machine is busy (load ${loadPerCore.toFixed(2)} a core): compare rows of one run only`;
   listener?.onNotice?.({ level: 'warning', text });
+}
+
+function shareOfPeak({ provider, precision, gflops }: MeasuredRow, peaks: Peaks): number | null {
+  const peak = provider === 'cpu' && (precision === 'fp32' || precision === 'int8') ? peaks[precision] : null;
+  return peak === null ? null : gflops / peak;
 }
 
 function checkLength({ length }: Cell, { max_position_embeddings: positions }: MegatronBertConfig): void {

@@ -1,8 +1,8 @@
 import type { Engine } from '../engine/engine.js';
 import type { Precision } from '../model/precision.js';
-import type { BenchReport, BenchRow } from './bench-report.js';
+import type { MeasuredRow } from './bench-report.js';
 import { countFlops } from './count-flops.js';
-import { peakMemoryBytes, resetPeakMemory } from './peak-memory.js';
+import { peakMemoryBytes } from './peak-memory.js';
 import type { Cell } from './plan-grid.js';
 import { randomSequences } from './random-sequences.js';
 import { type ScenarioOptions, scenarios } from './scenarios.js';
@@ -11,19 +11,17 @@ export interface CellOptions extends ScenarioOptions {
   precision: Precision;
   /** Lengths in tokens of real lines, for a cell without batch and length. */
   dataLengths?: readonly number[];
-  peaks: BenchReport['peak_gflops'];
-  agreement: BenchRow['agreement'];
+  agreement: MeasuredRow['agreement'];
 }
 
 /**
  * Times the encoder (hidden state of the first token) over one cell's sequences. Offline hands every worker a batch of
  * its own at once.
  */
-export async function measureCell(engine: Engine, cell: Cell, options: CellOptions): Promise<BenchRow> {
+export async function measureCell(engine: Engine, cell: Cell, options: CellOptions): Promise<MeasuredRow> {
   const { provider, workers, threads } = engine.placement;
   const lengths = cellLengths(cell, workers, options.dataLengths);
   const sequences = randomSequences(lengths, engine.config.vocab_size, options.seed);
-  resetPeakMemory();
   const { ms, runs, elapsedMs, coresUsed } = await scenarios[cell.scenario](
     async (batch) => {
       const failed = (await engine.run('Model', READOUT, batch)).find((answer) => answer instanceof Error);
@@ -38,8 +36,6 @@ export async function measureCell(engine: Engine, cell: Cell, options: CellOptio
   const calls = cell.scenario === 'offline' ? runs : 1;
   const seconds = elapsedMs / 1000;
   const gflops = (calls * countFlops(engine.config, answered)) / seconds / 1e9;
-  const peak =
-    options.precision === 'int8' ? options.peaks.int8 : options.precision === 'fp32' ? options.peaks.fp32 : null;
   return {
     scenario: cell.scenario,
     provider,
@@ -52,7 +48,6 @@ export async function measureCell(engine: Engine, cell: Cell, options: CellOptio
     sequences_per_second: (calls * answered.length) / seconds,
     ms: { p50: ms.p50, p90: ms.p90, p99: ms.p99, mean: ms.mean, sd: ms.sd, outliers: ms.outliers },
     gflops,
-    share_of_peak: provider === 'cpu' && peak !== null ? gflops / peak : null,
     agreement: options.agreement,
     rss_mb: peakMemoryBytes() / 1e6,
     cores_used: coresUsed,

@@ -8,7 +8,6 @@ export interface Measurement {
   elapsedMs: number;
   /** Processor time of the process over wall time: how many cores it had to itself. */
   coresUsed: number;
-  rssBytes: number;
 }
 
 export interface MeasureOptions {
@@ -19,7 +18,6 @@ export interface MeasureOptions {
   /** … and on until this much time is spent, or maxRuns. */
   minMs: number;
   maxRuns: number;
-  signal?: AbortSignal;
 }
 
 /** Times `run`, one call after the other. */
@@ -28,7 +26,6 @@ export async function measure(run: () => Promise<unknown>, options: MeasureOptio
   const times: number[] = [];
   const { startMs, stop } = startMeasuring();
   while (times.length < options.minRuns || performance.now() - startMs < options.minMs) {
-    options.signal?.throwIfAborted();
     const beganMs = performance.now();
     await run();
     times.push(performance.now() - beganMs);
@@ -51,7 +48,6 @@ export function startMeasuring(): { startMs: number; stop(timesMs: readonly numb
         runs: timesMs.length,
         elapsedMs,
         coresUsed: (user + system) / 1000 / elapsedMs,
-        rssBytes: process.memoryUsage.rss(),
       };
     },
   };

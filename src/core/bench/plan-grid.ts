@@ -36,7 +36,11 @@ export function planGrid(grid: Grid, hasData: boolean): EnginePlan[] {
   const shapes = hasData
     ? [{ batch: null, length: null }]
     : grid.lengths.flatMap((length) => grid.batches.map((batch) => ({ batch, length })));
-  const cells = grid.scenarios.flatMap((scenario) => shapes.map((shape) => ({ scenario, ...shape })));
+  // Sequences that come one by one are no batches.
+  const singles = hasData ? shapes : grid.lengths.map((length) => ({ batch: 1, length }));
+  const cells = grid.scenarios.flatMap((scenario) =>
+    (scenario === 'offline' ? shapes : singles).map((shape) => ({ scenario, ...shape })),
+  );
   return grid.precisions.flatMap((precision) =>
     grid.workers.flatMap((workers) =>
       grid.threads.map((threads) => ({ engine: { precision, threads, workers }, cells })),

@@ -24,7 +24,7 @@ export type SessionAnswer =
   | { kind: 'failed'; error: SentError };
 
 /** A MegabertError loses its class on the way between threads: these are its parts. */
-interface SentError {
+export interface SentError {
   kind: ErrorKind;
   code: `ERR_${string}`;
   what: string;
