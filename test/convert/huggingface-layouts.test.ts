@@ -124,6 +124,20 @@ describe('one model in every layout of Hugging Face comes out the same', () => {
     );
   });
 
+  test.each(['torch_dtype', 'dtype'])(
+    '%s says what the written weights are, not what the read ones were',
+    async (key) => {
+      const source = join(temporaryFolder(), 'source');
+      mkdirSync(source);
+      const config = JSON.parse(readFileSync(join(base, 'config.json'), 'utf8'));
+      writeFileSync(join(source, 'config.json'), JSON.stringify({ ...config, [key]: 'float16' }));
+      await withWeights(base, (weights) => writeBin(source, weights));
+      const output = join(temporaryFolder(), 'model');
+      await convert(source, output);
+      expect(JSON.parse(readFileSync(join(output, 'config.json'), 'utf8'))[key]).toBe('float32');
+    },
+  );
+
   test('a missing shard is named', async () => {
     const source = join(temporaryFolder(), 'source');
     mkdirSync(source);

@@ -21,9 +21,16 @@ export async function writeModelFolder(
   const prefix = hasBareNames === true ? /^bert\./ : /^/;
   const named = [...weights, ...untied(weights, config)];
   const stored = new Map(named.map(([name, weight]) => [name.replace(prefix, ''), cast(weight, 'float32')]));
-  await writeBytes(join(folder, 'config.json'), `${JSON.stringify(formatConfig(config), null, 2)}\n`);
+  const json = { ...formatConfig(config), ...dtypeOf(config) };
+  await writeBytes(join(folder, 'config.json'), `${JSON.stringify(json, null, 2)}\n`);
   for (const [name, bytes] of tokenizer ?? []) await writeBytes(join(folder, name), bytes);
   return writeWeights(folder, 'model', stored, options);
+}
+
+/** The source's key says what its own file held; transformers 5 would round ours to that. */
+function dtypeOf(config: MegatronBertConfig): Record<string, string> {
+  const named = ['torch_dtype', 'dtype'].filter((key) => key in config);
+  return Object.fromEntries(named.map((key) => [key, 'float32']));
 }
 
 /** What a class that ties nothing reads by its own name, and would otherwise make up. */
