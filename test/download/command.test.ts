@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { sha256 } from '../support/digests.js';
 import { runMegabert, startMegabert } from '../support/run-megabert.js';
+import { withFolder } from '../support/with-folder.js';
 import { commit, model, needed, sentBytes, weights, withHub } from '../support/with-hub.js';
 
 test('the command prints the path and nothing else, or an object', async () => {
@@ -76,11 +77,26 @@ test('Ctrl-C stops at once, says so, and keeps what had come', async () => {
   });
 });
 
-test('a closed network is status 5 and one line', async () => {
-  const variables = { HF_ENDPOINT: 'http://127.0.0.1:9', HF_HUB_CACHE: '/nowhere/at/all' };
-  const { status, stdout, stderr } = await runMegabert(['download', 'owner/model'], variables);
-  expect([status, stdout]).toEqual([5, '']);
-  expect(stderr).toMatch(/^error: no connection: 127\.0\.0\.1:9 \(ECONNREFUSED\); .* \[ERR_NETWORK\]\n$/);
+test.each([
+  { name: 'owner/model', detour: 'fetch http://127.0.0.1:9/owner/model elsewhere and run megabert convert FOLDER DIR' },
+  {
+    name: 'ngc:org/model:1',
+    detour: 'fetch http://127.0.0.1:9/v2/models/org/model/versions/1/zip elsewhere and run megabert convert FILE DIR',
+  },
+  {
+    name: '345m-cased',
+    detour: '/bert-large-cased/resolve/main/vocab.txt elsewhere and run megabert convert FILE DIR --vocab',
+  },
+  { name: 'http://127.0.0.1:9/a.zip?key=secret', detour: 'fetch http://127.0.0.1:9/a.zip elsewhere' },
+])('a closed network is status 5 and one line that says what to do without: $name', async ({ name, detour }) => {
+  await withFolder(async (folder) => {
+    const closed = 'http://127.0.0.1:9';
+    const variables = { HF_ENDPOINT: closed, MEGABERT_NGC_ENDPOINT: closed, HF_HUB_CACHE: join(folder, 'cache') };
+    const { status, stdout, stderr } = await runMegabert(['download', name], variables);
+    expect([status, stdout]).toEqual([5, '']);
+    expect(stderr).toMatch(/^error: no connection: 127\.0\.0\.1:9 \(ECONNREFUSED\); .* \[ERR_NETWORK\]\n$/);
+    expect(stderr).toContain(detour);
+  });
 });
 
 test('what does not fit onto the disk is not begun', async () => {

@@ -6,16 +6,19 @@ const LASTING =
 
 /** No answer came, or it stopped coming. */
 export class ConnectionError extends NetworkError {
+  /** @param detour how to get by without a connection */
   constructor(
-    url: URL,
+    readonly host: string,
     readonly reason: string,
     cause: unknown,
+    detour?: string,
   ) {
-    super('ERR_NETWORK', 'no connection', {
-      where: `${url.host} (${reason})`,
-      remedy: `set HTTPS_PROXY, or fetch ${withoutQuery(url)} elsewhere and run megabert convert FILE DIR`,
-      cause,
-    });
+    const remedy = detour === undefined ? 'set HTTPS_PROXY' : `set HTTPS_PROXY, or ${detour}`;
+    super('ERR_NETWORK', 'no connection', { where: `${host} (${reason})`, remedy, cause });
+  }
+
+  withDetour(detour: string): ConnectionError {
+    return new ConnectionError(this.host, this.reason, this.cause, detour);
   }
 
   get isLasting(): boolean {
@@ -24,7 +27,7 @@ export class ConnectionError extends NetworkError {
 }
 
 export function connectionError(error: unknown, url: URL): MegabertError {
-  return error instanceof MegabertError ? error : new ConnectionError(url, reasonOf(error), error);
+  return error instanceof MegabertError ? error : new ConnectionError(url.host, reasonOf(error), error);
 }
 
 /** The system's or OpenSSL's code where there is one, at whatever depth. */
@@ -34,9 +37,4 @@ function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   if (error.cause !== undefined && (code === undefined || code.startsWith('UND_ERR'))) return reasonOf(error.cause);
   return code ?? error.message;
-}
-
-/** A signed address is a password. */
-function withoutQuery(url: URL): string {
-  return `${url.origin}${url.pathname}`;
 }

@@ -1,4 +1,6 @@
 import { UsageError } from '../errors.js';
+import { ConnectionError } from './connection-error.js';
+import { describeDetour } from './describe-detour.js';
 import { describeFiles } from './describe-files.js';
 import type { DownloadOptions, DownloadResult } from './download-options.js';
 import { readEnvironment } from './environment.js';
@@ -25,6 +27,8 @@ export async function download(model: string, options: DownloadOptions = {}): Pr
       : await fetchFiles(plan.files, client, options);
     if (!options.dryRun) await plan.finish?.();
     return { path: plan.path, revision: plan.revision ?? null, files };
+  } catch (error) {
+    throw error instanceof ConnectionError ? error.withDetour(describeDetour(name, environment)) : error;
   } finally {
     await client.close();
   }

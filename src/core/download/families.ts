@@ -12,8 +12,15 @@ export interface Family {
   language: string;
   /** Left out: see its page. */
   licence?: string;
-  /** For weights that come without one: a file of the hub, and its SHA-256. */
-  vocabulary?: { repository: string; path: string; sha256: string };
+  /** For weights that come without one. */
+  vocabulary?: Vocabulary;
+}
+
+/** A file of the hub, and its SHA-256. */
+export interface Vocabulary {
+  repository: string;
+  path: string;
+  sha256: string;
 }
 
 /** NVIDIA's own 345M checkpoints, and the ports and descendants that people use. */

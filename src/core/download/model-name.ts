@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { type Family, families } from './families.js';
+import { families, type Vocabulary } from './families.js';
 
 /** What to fetch, as the user named it. */
 export type ModelName = HubName | NgcName | UrlName;
@@ -17,7 +17,7 @@ export interface NgcName {
   team?: string;
   model: string;
   version: string;
-  vocabulary?: Family['vocabulary'];
+  vocabulary?: Vocabulary;
 }
 
 export interface UrlName {

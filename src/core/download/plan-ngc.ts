@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DownloadPlan, PlannedFile } from './download-plan.js';
 import type { DownloadEnvironment } from './environment.js';
+import type { Vocabulary } from './families.js';
 import { isIntact } from './is-intact.js';
 import type { NgcName } from './model-name.js';
 
@@ -9,28 +10,33 @@ import type { NgcName } from './model-name.js';
  * A version of a model of NVIDIA's NGC, which comes as one zip, and its vocabulary, which does not come with it. `convert`
  * reads the zip as it is and finds `vocab.txt` beside it.
  */
-export function planNgc(
-  { organisation, team, model, version, vocabulary }: NgcName,
-  environment: DownloadEnvironment,
-  to?: string,
-): DownloadPlan {
-  const names = [organisation, ...(team === undefined ? [] : [team]), model];
-  const folder = to ?? join(environment.ownCache, 'ngc', ...names, version);
-  const zip = planUnhashed(
-    `${environment.ngcEndpoint}/v2/models/${names.join('/')}/versions/${version}/zip`,
-    join(folder, `${model}_${version}.zip`),
-  );
+export function planNgc(ngc: NgcName, environment: DownloadEnvironment, to?: string): DownloadPlan {
+  const { model, version, vocabulary } = ngc;
+  const folder = to ?? join(environment.ownCache, 'ngc', ...pathOf(ngc), version);
+  const zip = planUnhashed(ngcZipUrl(ngc, environment), join(folder, `${model}_${version}.zip`));
   const files: PlannedFile[] = [];
   if (vocabulary !== undefined) {
     // First: a wrong one ends the download before the large file has come.
-    const { repository, path: name, sha256 } = vocabulary;
+    const { path: name, sha256 } = vocabulary;
     const path = join(folder, name);
-    const url = `${environment.hubEndpoint}/${repository}/resolve/main/${name}`;
+    const url = vocabularyUrl(vocabulary, environment);
     const isThere = () => isIntact(path, { sha256 });
     files.push({ name, url, token: environment.token, path, expected: { sha256 }, isThere });
   }
   files.push(zip);
   return { path: zip.path, revision: version, files };
+}
+
+export function ngcZipUrl(ngc: NgcName, { ngcEndpoint }: DownloadEnvironment): string {
+  return `${ngcEndpoint}/v2/models/${pathOf(ngc).join('/')}/versions/${ngc.version}/zip`;
+}
+
+export function vocabularyUrl({ repository, path }: Vocabulary, { hubEndpoint }: DownloadEnvironment): string {
+  return `${hubEndpoint}/${repository}/resolve/main/${path}`;
+}
+
+function pathOf({ organisation, team, model }: NgcName): string[] {
+  return [organisation, ...(team === undefined ? [] : [team]), model];
 }
 
 /** A file of which only its address is known: what it hashed to when it came is written down beside it. */
