@@ -19,9 +19,9 @@ convert('demo/models/ner', 'ner', '');
 ask(
   'pretrained',
   'a filled mask',
-  '-t fill-mask --top-k 3',
+  '-t fill-mask --top-k 2',
   [
-    'The President of the United [MASK] spoke to Congress.',
+    'The United [MASK] won the war.',
     'He shook his [MASK] and said nothing.',
     'She opened the [MASK] and went out.',
   ],
