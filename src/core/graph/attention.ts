@@ -21,6 +21,8 @@ export interface Batch {
   readonly relativePositions?: Value;
   /** The same keys, asked by one token of each sequence: [B, H] ↔ [B, 1, H]. */
   readonly single?: Batch;
+  /** The same two ways with heads apart, where the dialect has them: [T, H] ↔ [B, N, S, D]. */
+  readonly heads?: HeadwiseWays;
   /** For attention that needs no unpacking: places in a padded batch [B, S], and where sequences start [B + 1]. */
   readonly packed?: {
     readonly tokenOffset: Value;
@@ -30,6 +32,11 @@ export interface Batch {
   };
   /** For causal attention that counts keys instead of masking them: how many follow the first [B], and the most keys []. */
   readonly causal?: { readonly keysAfterFirst: Value; readonly longest: Value };
+}
+
+export interface HeadwiseWays {
+  unpack(x: Value): Value;
+  pack(x: Value): Value;
 }
 
 /** Keys and values, split into heads: [B, N, K, D] each. */
@@ -145,7 +152,7 @@ export function splitHeads({ graph, config }: Network, x: Value): Value {
   return graph.node('Transpose', [graph.node('Reshape', [x, heads])], { perm: [0, 2, 1, 3] });
 }
 
-function append({ graph }: Network, past: Value | undefined, x: Value): Value {
+export function append({ graph }: Network, past: Value | undefined, x: Value): Value {
   return past === undefined ? x : graph.node('Concat', [past, x], { axis: 2 });
 }
 

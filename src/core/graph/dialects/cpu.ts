@@ -1,6 +1,7 @@
 /** ONNX Runtime's CPU kernels. Why these operators and not others is in docs/performance.md. */
 import { activate } from '../activation.js';
-import { fusedAttention, needsPlainAttention, plainAttention } from '../attention.js';
+import { needsPlainAttention, plainAttention } from '../attention.js';
+import { headwiseAttention } from '../headwise-attention.js';
 import { layerNorm } from '../layer-norm.js';
 import { linear } from '../linear.js';
 import type { Dialect } from './dialect.js';
@@ -10,7 +11,7 @@ export const cpu: Dialect = {
   batch: paddedBatch,
   batchInputs: paddedBatchInputs,
   attention(network, inputs) {
-    return needsPlainAttention(inputs) ? plainAttention(network, inputs) : fusedAttention(network, inputs);
+    return needsPlainAttention(inputs) ? plainAttention(network, inputs) : headwiseAttention(network, inputs);
   },
   // Two operators: SkipLayerNormalization is many times slower here.
   addNorm(network, x, input, linearName, normName) {

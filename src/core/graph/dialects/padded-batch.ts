@@ -4,6 +4,7 @@ import type { Batch } from '../attention.js';
 import { floatInput } from '../float-values.js';
 import type { PackedSpec } from '../graph-spec.js';
 import type { Network } from '../network.js';
+import { gatheredHeads } from './gathered-heads.js';
 
 /** Added to the score of a key that must not be seen: its softmax is 0 in any precision, and twice it fits a float16. */
 const MASKED = -30_000;
@@ -14,6 +15,7 @@ const MASKED = -30_000;
  */
 export function paddedBatch(network: Network): Batch {
   const { graph, config } = network;
+  const headSize = config.hidden_size / config.num_attention_heads;
   const keyBias = floatInput(network, 'key_bias', ['batch', 1, 1, 'keys']);
   const queryBias = floatInput(network, 'query_bias', [1, 1, 'length', 'keys']);
   return {
@@ -23,19 +25,25 @@ export function paddedBatch(network: Network): Batch {
     single: {
       unpack: (x) => graph.node('Reshape', [x, graph.ints(-1, 1, config.hidden_size)]),
       pack: (x) => graph.node('Reshape', [x, graph.ints(-1, config.hidden_size)]),
+      heads: {
+        unpack: (x) => graph.node('Reshape', [x, graph.ints(-1, config.num_attention_heads, 1, headSize)]),
+        pack: (x) => graph.node('Reshape', [x, graph.ints(-1, config.hidden_size)]),
+      },
       bias: keyBias,
     },
   };
 }
 
 /** The two Gathers; also of the forward pass, where every position is a token. */
-export function gatheredBatch({ graph, config }: Network, prefix = ''): Pick<Batch, 'unpack' | 'pack'> {
+export function gatheredBatch(network: Network, prefix = ''): Pick<Batch, 'unpack' | 'pack' | 'heads'> {
+  const { graph, config } = network;
   const unpack = graph.input(`${prefix}unpack`, 'int32', [`${prefix}batch`, `${prefix}length`]);
   const pack = graph.input(`${prefix}pack`, 'int32', [`${prefix}tokens`]);
   return {
     unpack: (x) => graph.node('Gather', [x, unpack], { axis: 0 }),
     pack: (x) =>
       graph.node('Gather', [graph.node('Reshape', [x, graph.ints(-1, config.hidden_size)]), pack], { axis: 0 }),
+    heads: gatheredHeads(network, unpack, pack),
   };
 }
 
