@@ -32,9 +32,9 @@ export async function answerAll(dataset: Dataset, model: EvalModel, options: Ans
   try {
     if (answered.length === examples.length) return { answered, seconds: cache?.knownSeconds ?? 0 };
     const open = examples.slice(answered.length);
-    for await (const answer of answerings[dataset.question](open, model, options, dataset)) {
-      answered.push(toAnswered(examples[answered.length], answer));
-      await cache?.add(answer);
+    for await (const answers of answerings[dataset.question](open, model, options, dataset)) {
+      for (const answer of answers) answered.push(toAnswered(examples[answered.length], answer));
+      await cache?.add(answers);
       listener?.onProgress?.({ unit: 'rows', done: answered.length, total: examples.length, label: model.name });
       if (signal?.aborted) break;
     }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { readModelFolder } from '../huggingface/read-model-folder.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { headOf } from '../model/heads.js';
@@ -39,8 +40,9 @@ export async function evaluate(data: string, folder: string, options: EvaluateOp
     const dataset = await prepare(opened, model, options);
     const { answered, seconds } = await answerAll(dataset, model, options);
     signal?.throwIfAborted();
-    // Its workers end while the figures are computed.
+    // Its workers end while the figures are computed: once they are told, which takes a turn of the event loop.
     closing = model.close();
+    await setImmediate();
     const report = toReport(dataset, answered, data, { ...options, labels: labelsFor(dataset, config) });
     return { ...report, model: model.name, precision: model.precision, seconds };
   } finally {

@@ -12,7 +12,7 @@ export interface PredictionCache {
   readonly known: readonly ModelAnswer[];
   /** How long the known ones took. */
   readonly knownSeconds: number;
-  add(answer: ModelAnswer): Promise<void>;
+  add(answers: readonly ModelAnswer[]): Promise<void>;
   /** Keeps what was added; a later run goes on from there. */
   close(seconds: number): Promise<void>;
 }
@@ -48,10 +48,10 @@ export async function openPredictionCache(
   return {
     known,
     knownSeconds,
-    async add(answer) {
+    async add(answers) {
       if (!hasNew) await attempt(() => mkdir(folder, { recursive: true }).then(() => writeFile(growing, '')));
       hasNew = true;
-      waiting.push(toLine(answer));
+      waiting.push(...answers.map(toLine));
       if (waiting.length >= CHUNK) await flush();
     },
     async close(seconds) {

@@ -22,7 +22,8 @@ export interface PredictObjectsOptions extends Omit<TaskWishes, 'taskOptions'>, 
 
 interface OpenedModel {
   model: ModelFolder;
-  engine: Engine;
+  /** It may still be opening: the tokenizer is read meanwhile. */
+  engine: Engine | Promise<Engine>;
   precision: Precision;
 }
 
@@ -34,13 +35,23 @@ interface ObjectRecord extends Servable {
 
 /** Objects in, objects out, in order, as `megabert predict` serves lines. */
 export async function* predictObjects(
-  { model, engine, precision }: OpenedModel,
+  opened: OpenedModel,
+  lines: Iterable<JsonObject> | AsyncIterable<JsonObject>,
+  options: PredictObjectsOptions,
+): AsyncGenerator<JsonObject> {
+  for await (const window of predictObjectWindows(opened, lines, options)) yield* window;
+}
+
+/** The same, a window at a time: each turn of an async iterator costs as much as a small model's answer. */
+export async function* predictObjectWindows(
+  { model, engine: opening, precision }: OpenedModel,
   lines: Iterable<JsonObject> | AsyncIterable<JsonObject>,
   { task, maxLength, columns, as = 'prediction', signal, ...taskOptions }: PredictObjectsOptions,
-): AsyncGenerator<JsonObject> {
+): AsyncGenerator<JsonObject[]> {
   const stale = staleKeys({ as, withLogits: taskOptions.logits === true });
   checkLineFormat({ as });
-  const prepared = await prepareTask(model, precision, { task, maxLength, columns, taskOptions });
+  const wishes = { task, maxLength, columns, taskOptions };
+  const [prepared, engine] = await Promise.all([prepareTask(model, precision, wishes), opening]);
   const limits = windowLimits(model.config, Symbol.asyncIterator in lines, engine.placement);
   const windows = readWindows(
     recordsOf(lines, limits.records),
@@ -50,7 +61,7 @@ export async function* predictObjects(
   const inFlightLimit = (): number => windowsInFlight(engine.placement);
   const start = ({ records }: { records: ObjectRecord[] }) => startWindow(records, { ...prepared, engine });
   for await (const { records, outcomes } of predictLines(windows, start, { signal, inFlightLimit })) {
-    for (const [index, record] of records.entries()) yield lineOut(record, outcomes[index]!, as, stale);
+    yield records.map((record, index) => lineOut(record, outcomes[index]!, as, stale));
   }
 }
 

@@ -20,10 +20,10 @@ export interface AnswerOptions {
 /** A prediction, or why there is none. */
 export type ModelAnswer = { prediction: JsonValue } | { reason: string };
 
-/** How a model answers one kind of question: an answer for each example, in order, as they come. */
+/** How a model answers one kind of question: an answer for each example, in order, some at a time. */
 export type Answering = (
   examples: readonly Example[],
   model: EvalModel,
   options: AnswerOptions,
   dataset: Dataset,
-) => AsyncGenerator<ModelAnswer>;
+) => AsyncGenerator<ModelAnswer[]>;

@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../tasks/task.js';
 import { isObject } from '../datasets/parse-json.js';
 import { protocols } from '../protocols/protocols.js';
-import type { Answering } from './answer-options.js';
+import type { Answering, ModelAnswer } from './answer-options.js';
 
 /** By predict's own pipeline, whose task the question names. */
 export const answerRecords: Answering = async function* (examples, model, options, { question, name }) {
@@ -17,11 +18,13 @@ export const answerRecords: Answering = async function* (examples, model, option
     maxLength,
     signal,
   });
-  for await (const { prediction, error } of served) {
-    if (prediction !== undefined) yield { prediction };
-    else yield { reason: isObject(error) ? `${error.message} (${error.code})` : 'no prediction' };
-  }
+  for await (const window of served) yield window.map(toAnswer);
 };
+
+function toAnswer({ prediction, error }: JsonObject): ModelAnswer {
+  if (prediction !== undefined) return { prediction };
+  return { reason: isObject(error) ? `${error.message} (${error.code})` : 'no prediction' };
+}
 
 function dropUndefined<T extends object>(options: T | undefined): Partial<T> {
   const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);

@@ -26,15 +26,11 @@ export const answerRetrieval: Answering = async function* (examples, model, opti
     model,
     options,
   )) {
-    if (!(query instanceof Float32Array)) yield query;
+    if (!(query instanceof Float32Array)) yield [query];
     else {
       const scored = documents.map(({ id, embedding }) => ({ id, score: cosineSimilarity(query, embedding) ?? -1 }));
-      yield {
-        prediction: scored
-          .sort((a, b) => b.score - a.score)
-          .slice(0, DEPTH)
-          .map(({ id }) => id),
-      };
+      const best = scored.sort((a, b) => b.score - a.score).slice(0, DEPTH);
+      yield [{ prediction: best.map(({ id }) => id) }];
     }
   }
 };

@@ -9,7 +9,7 @@ export const answerSimilarity: Answering = async function* (examples, model, opt
   for (const _ of examples) {
     const [first, second] = [await embeddings.next(), await embeddings.next()];
     if (first.done || second.done) return;
-    yield compare(first.value, second.value);
+    yield [compare(first.value, second.value)];
   }
 };
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../tasks/task.js';
 import { isObject } from '../datasets/parse-json.js';
 import type { AnswerOptions } from './answer-options.js';
 import type { EvalModel } from './eval-model.js';
@@ -9,14 +10,12 @@ export async function* embedTexts(
   { taskOptions, maxLength, signal }: AnswerOptions,
 ): AsyncGenerator<Float32Array | { reason: string }> {
   const records = texts.map((text) => ({ text }));
-  for await (const { prediction, error } of model.predict(records, {
-    ...taskOptions,
-    task: 'embeddings',
-    maxLength,
-    signal,
-  })) {
-    const embedding = isObject(prediction) ? prediction.embedding : undefined;
-    if (Array.isArray(embedding)) yield Float32Array.from(embedding, Number);
-    else yield { reason: isObject(error) ? String(error.message) : 'no embedding' };
-  }
+  const options = { ...taskOptions, task: 'embeddings', maxLength, signal } as const;
+  for await (const window of model.predict(records, options)) yield* window.map(toEmbedding);
+}
+
+function toEmbedding({ prediction, error }: JsonObject): Float32Array | { reason: string } {
+  const embedding = isObject(prediction) ? prediction.embedding : undefined;
+  if (Array.isArray(embedding)) return Float32Array.from(embedding, Number);
+  return { reason: isObject(error) ? String(error.message) : 'no embedding' };
 }

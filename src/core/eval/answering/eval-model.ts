@@ -6,7 +6,7 @@ import { InputError } from '../../errors.js';
 import { readModelFolder } from '../../huggingface/read-model-folder.js';
 import type { MegatronBertConfig } from '../../model/config.js';
 import type { Precision } from '../../model/precision.js';
-import { type PredictObjectsOptions, predictObjects } from '../../predict/predict-objects.js';
+import { type PredictObjectsOptions, predictObjectWindows } from '../../predict/predict-objects.js';
 import type { JsonObject } from '../../tasks/task.js';
 import { openTokenizerIfThere } from '../../tokenizer/open-tokenizer.js';
 import type { Tokenizer } from '../../tokenizer/tokenizer.js';
@@ -22,7 +22,7 @@ export interface EvalModel {
   /** @throws InputError where the folder has none */
   tokenizer(): Promise<Tokenizer>;
   /** Serves records as `megabert predict` serves lines, window by window. */
-  predict(records: readonly JsonObject[], options: PredictObjectsOptions): AsyncGenerator<JsonObject>;
+  predict(records: readonly JsonObject[], options: PredictObjectsOptions): AsyncGenerator<JsonObject[]>;
   close(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export async function openEvalModel(folder: string, options: EvalModelOptions): 
       throw new InputError('ERR_NO_TOKENIZER', 'no tokenizer, but the data is text', { where: folder });
     },
     async *predict(records, wishes) {
-      yield* predictObjects({ model, engine: await engine(), precision }, records, wishes);
+      yield* predictObjectWindows({ model, engine: engine(), precision }, records, wishes);
     },
     async close() {
       await (await opening)?.close();

@@ -23,12 +23,12 @@ export async function* answerLikelihoods(
   model: EvalModel,
   head: HeadName,
   jobs: readonly LikelihoodJob[],
-): AsyncGenerator<ModelAnswer> {
+): AsyncGenerator<ModelAnswer[]> {
   const sequences = jobs.flatMap((job) => ('reason' in job ? [] : job.sequences));
   const likelihoods = runLikelihoods(model, head, sequences);
   for (const job of jobs) {
-    if ('reason' in job) yield job;
-    else yield await takeLikelihood(job.sequences.length, likelihoods, job.words);
+    if ('reason' in job) yield [job];
+    else yield [await takeLikelihood(job.sequences.length, likelihoods, job.words)];
   }
 }
 
