@@ -101,6 +101,12 @@ describe('the command', () => {
       2,
       /^error: --(text|input-format) does not go with --(text|input-format); see --help \[ERR_USAGE\]$/,
     ],
+    [
+      'a device that is full',
+      () => ['-m', sentiment, '-o', '/dev/full'],
+      3,
+      /^error: .*: \/dev\/full; .* \[ERR_DISK_FULL\]$/,
+    ],
     ['--json without -o', () => ['-m', sentiment, '--json'], 2, /^error: --json needs -o.* \[ERR_USAGE\]$/],
     ['a shard that is none', () => ['-m', sentiment, '--shard', '2/2'], 2, /^error: --shard is I\/N.* \[ERR_USAGE\]$/],
     ['a list that is none', () => ['-m', sentiment, '--columns', 'text'], 2, /^error: --columns .* \[ERR_USAGE\]$/],

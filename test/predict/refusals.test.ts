@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { PredictOptions } from '../../dist/core/predict/predict.js';
@@ -25,6 +25,12 @@ describe('before a line is read, and with nothing left behind, a run refuses', (
       { kind: 'input', code: 'ERR_NOT_FOUND' },
     ],
     ['a folder as output', (folder) => ({ output: folder }), { kind: 'input', code: 'ERR_NOT_A_FILE' }],
+    [
+      'an array for a device',
+      () => ({ ...embeddings, format: 'npy', output: '/dev/null' }),
+      { kind: 'input', code: 'ERR_NOT_A_FILE' },
+    ],
+    ['gzip for a device', (folder) => ({ output: join(folder, 'pipe.gz') }), { kind: 'input', code: 'ERR_NOT_A_FILE' }],
     ['more tokens than positions', () => ({ maxLength: 300 }), { kind: 'input', code: 'ERR_MAX_LENGTH' }],
     [
       'a layer beyond the last',
@@ -58,6 +64,7 @@ describe('before a line is read, and with nothing left behind, a run refuses', (
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'empty'));
     writeFileSync(join(folder, 'x'), '{"text":"I love it."}\n');
+    symlinkSync('/dev/null', join(folder, 'pipe.gz'));
     const before = readdirSync(folder);
     const run = predictText('{"text":"I love it."}', { model: sentiment, ...options(folder) });
     await expect(run).rejects.toMatchObject(error);

@@ -33,7 +33,10 @@ export async function openSink(wishes: SinkWishes): Promise<ResultSink> {
   const { output, lineFormat } = wishes;
   if (output === undefined) return createStreamSink(wishes.stdout, lineFormat);
   const target = await targetOf(output);
-  if (target === 'stream') return openDeviceSink(output, lineFormat);
+  if (target === 'stream') {
+    if (wishes.format === 'jsonl' && !isGzipName(output)) return openDeviceSink(output, lineFormat);
+    throw new InputError('ERR_NOT_A_FILE', 'a pipe or device takes nothing but JSONL', { where: output });
+  }
   const file = await openResumableFile(target, wishes);
   switch (wishes.format) {
     case 'jsonl':
@@ -67,6 +70,8 @@ export async function checkOutput(
 /** A device or a pipe is no file to replace. */
 function openDeviceSink(path: string, lineFormat: LineFormat): ResultSink {
   const stream = createWriteStream(path);
+  // It tells of a failure once more when it closes, long after the write that failed.
+  stream.on('error', () => {});
   const sink = createStreamSink(stream, lineFormat, path);
   return {
     ...sink,
