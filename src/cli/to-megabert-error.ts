@@ -60,6 +60,11 @@ function fromUnknownCommand(error: Errors.CLIError, known: KnownWords): UsageErr
     const remedy = didYouMean(name, ['--help', '--version']);
     return new UsageError('unknown flag', { where: name, remedy, cause: error });
   }
+  const [command = '', ...others] = name.split(':');
+  if (others.length > 0 && known.commands.includes(command)) {
+    // oclif takes what follows a command without arguments for a command below it.
+    return new UsageError('unexpected argument', { where: others.join(':'), remedy: 'see --help', cause: error });
+  }
   return new UsageError('unknown command', { where: name, remedy: didYouMean(name, known.commands), cause: error });
 }
 

@@ -35,6 +35,7 @@ describe('an error is one line and a status', () => {
       /^error: not a value of --provider: foo; choose from auto, /,
     ],
     ['a list that is none', ['predict', '--devices', 'x'], 2, /^error: --devices is a list of numbers .*: x /],
+    ['an argument too many', ['doctor', 'cuda'], 2, /^error: unexpected argument: cuda; see --help /],
     ['an argument too few', ['convert', 'a'], 2, /^error: missing argument: OUTPUT; see --help /],
     ['a missing checkpoint', ['inspect', 'no\nwhere'], 3, /^error: no such file or folder: no\\x0awhere /],
   ])('%s', async (_, args, status, line) => {
