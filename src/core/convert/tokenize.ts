@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import { openTree } from '../files/open-tree.js';
+import { shellWord } from '../files/shell-word.js';
 import { findTokenizerFiles } from '../huggingface/find-tokenizer-files.js';
 import { offsetPairs } from '../tokenizer/offset-pairs.js';
 import { openTokenizer } from '../tokenizer/open-tokenizer.js';
@@ -25,7 +26,7 @@ export async function tokenize(path: string, text: string): Promise<Tokenized> {
     if (files.size === 0) {
       throw new InputError('ERR_NO_TOKENIZER', 'no tokenizer', {
         where: path,
-        remedy: `megabert convert ${path} DIR --vocab FILE`,
+        remedy: `megabert convert ${shellWord(path)} DIR --vocab FILE`,
       });
     }
     const tokenizer = await openTokenizer(files);

@@ -1,5 +1,6 @@
 /** From a model folder to a model that answers: weights, provider, devices, sessions. */
 import { InputError } from '../errors.js';
+import { shellWord } from '../files/shell-word.js';
 import type { ActivationType, PackedSpec } from '../graph/graph-spec.js';
 import { readModelFolder } from '../huggingface/read-model-folder.js';
 import type { HeadName } from '../model/heads.js';
@@ -76,7 +77,8 @@ function activationsOf({ name }: Provider, precision: Precision): ActivationType
 }
 
 function offerHalf({ folder, listener }: EngineOptions, stored: readonly Precision[]): void {
-  const how = stored.includes('fp16') ? '' : `, after megabert convert ${folder} ${folder} --precision fp16`;
+  const path = shellWord(folder);
+  const how = stored.includes('fp16') ? '' : `, after megabert convert ${path} ${path} --precision fp16`;
   listener?.onNotice?.({ level: 'note', text: `--precision fp16 is much faster here${how}` });
 }
 

@@ -2,6 +2,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InputError } from '../errors.js';
+import { shellWord } from '../files/shell-word.js';
 
 const megatronEntry =
   /^(latest_checkpointed_iteration\.txt|mp_rank_\d+(_\d+)?|iter_\d+|release|\.metadata|model_optim_rng\.pt)$/;
@@ -15,7 +16,7 @@ export async function describeNotAModel(path: string): Promise<InputError> {
     });
   }
   const name = basename(path);
-  const convert = `megabert convert ${path} DIR`;
+  const convert = `megabert convert ${shellWord(path)} DIR`;
   if (!kind.isDirectory()) {
     const isCheckpoint = await looksLikeCheckpoint(path);
     return isCheckpoint

@@ -1,6 +1,7 @@
 /** A model folder: config.json and the weights beside it, as `convert` and Hugging Face write them. */
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors.js';
+import { shellWord } from '../files/shell-word.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { parseConfig } from '../model/parse-config.js';
 import { type Precision, precisions } from '../model/precision.js';
@@ -49,9 +50,10 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
   };
 }
 
-function noPrecision(path: string, precision: Precision): InputError {
+function noPrecision(folder: string, precision: Precision): InputError {
+  const path = shellWord(folder);
   return new InputError('ERR_NO_PRECISION', `no ${precision} weights`, {
-    where: basename(path),
+    where: basename(folder),
     remedy: `megabert convert ${path} ${path} --precision ${precision}`,
   });
 }

@@ -11,9 +11,9 @@ import { resolveTargets } from '../tasks/resolve-targets.js';
 import type { Task, TaskContext, TaskName, TaskOptions } from '../tasks/task.js';
 import { resolveTaskOptions } from '../tasks/task-options.js';
 import { tasks } from '../tasks/tasks.js';
+import { noTokenizer } from '../tokenizer/no-tokenizer.js';
 import { openTokenizerIfThere } from '../tokenizer/open-tokenizer.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
-import { noTokenizer } from './no-tokenizer.js';
 
 /** What is wanted of a model, apart from where lines come from and go to. */
 export interface TaskWishes {

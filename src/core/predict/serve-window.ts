@@ -4,8 +4,8 @@ import type { Sequence } from '../model/sequence.js';
 import { RecordError } from '../tasks/record-error.js';
 import type { Answer, Task, TaskContext } from '../tasks/task.js';
 import type { Tensors } from '../tensor/tensor.js';
+import { noTokenizer } from '../tokenizer/no-tokenizer.js';
 import type { Encoding, Text } from '../tokenizer/tokenizer.js';
-import { noTokenizer } from './no-tokenizer.js';
 import type { Servable } from './read-records.js';
 
 /** What became of a line. */

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { noTokenizer } from './no-tokenizer.js';
 import { sentencePieceToJson } from './sentence-piece-to-json.js';
 import { type AddedToken, parseTokenizerJson, type TokenizerJson } from './tokenizer-json.js';
 import { readTokenizerSettings, type TokenizerSettings } from './tokenizer-settings.js';
@@ -67,10 +68,7 @@ function withoutVocabulary(
 ): TokenizerJson {
   const sentencePiece = [...files].find(([name]) => name.endsWith('.model'));
   if (sentencePiece !== undefined) return sentencePieceToJson(sentencePiece[1], settings, sentencePiece[0]);
-  throw new InputError('ERR_NO_TOKENIZER', 'no tokenizer', {
-    where: folder,
-    remedy: `megabert convert ${folder} ${folder} --vocab FILE, or send input_ids`,
-  });
+  return noTokenizer(folder);
 }
 
 function withSettings(json: TokenizerJson, settings: TokenizerSettings): TokenizerJson {
