@@ -15,7 +15,8 @@ export function formatProgress(progress: Progress, start: Start, nowMs: number):
   const parts = [amount(unit, done)];
   if (label !== undefined) parts.unshift(label);
   if (total !== undefined && total > 0) parts.push(`${Math.floor((100 * done) / total)} %`);
-  parts.push(`${amount(unit, perSecond)}/s`);
+  // Few of them take long: as many a second say nothing.
+  if (unit === 'bytes' || unit === 'lines') parts.push(`${amount(unit, perSecond)}/s`);
   if (total !== undefined && perSecond > 0) parts.push(`ETA ${formatDuration((total - done) / perSecond)}`);
   if (inAll?.total !== undefined && inAll.total !== total) {
     parts.push(`(in all ${amount(unit, inAll.done)} of ${amount(unit, inAll.total)})`);

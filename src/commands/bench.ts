@@ -133,9 +133,9 @@ export default class Bench extends MegabertCommand {
       }),
     );
     const changes = baseline ? compareBaseline(report, baseline, flags.tolerance) : undefined;
+    this.log(benchTable(report, changes));
     if (flags.report !== undefined) await writeFile(flags.report, await benchHtml(report, changes));
     if (changes?.some(({ regressed }) => regressed)) this.failCheck();
-    this.log(benchTable(report, changes));
     return report;
   }
 

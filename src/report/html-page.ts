@@ -30,12 +30,12 @@ const STYLE = `
   --good: #1a7f37; --bad: #cf222e; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9198a1; --line: #3d444d; --paper: #0d1117; --tint: #151b23;
   --accent: #4493f8; --good: #3fb950; --bad: #f85149; } }
-body { margin: 2rem auto; max-width: 68rem; padding: 0 1.5rem; background: var(--paper); color: var(--ink);
+body { margin: 2rem auto; max-width: 72rem; padding: 0 1.5rem; background: var(--paper); color: var(--ink);
   font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .3rem; }
 header p { color: var(--soft); margin: .2rem 0 0; } .note { color: var(--soft); font-size: .9rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }
-th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); text-align: right; }
+th, td { padding: .25rem .45rem; border-bottom: 1px solid var(--line); text-align: right; }
 th { color: var(--soft); font-weight: 600; } th:first-child, td:first-child { text-align: left; }
 th, td { white-space: nowrap; }
 tbody tr:hover { background: var(--tint); } .scroll { overflow-x: auto; }

@@ -12,6 +12,8 @@ export interface BenchReport {
   conversion: ConversionSpeed | null;
   /** This machine's own matrix product, all threads of the bench. */
   peak_gflops: Peaks;
+  /** Read from memory, all threads of the bench. */
+  memory_gb_per_second: number;
 }
 
 /** GFLOP/s, and 10⁹ integer operations a second; null for a precision that no row has. */
@@ -50,6 +52,10 @@ export interface BenchRow {
   workers: number;
   tokens_per_second: number;
   sequences_per_second: number;
+  /** Tokens that are multiplied with each weight at a time. */
+  tokens_per_batch: number;
+  /** Counted ones: of a call for offline, of a sequence for the others. */
+  runs: number;
   ms: { p50: number; p90: number; p99: number; mean: number; sd: number; outliers: number[] };
   gflops: number;
   /** Of the measured peak of the row's own precision; null where that has none. */
@@ -60,6 +66,8 @@ export interface BenchRow {
   rss_mb: number;
   /** Processor time over wall time. */
   cores_used: number;
+  /** The same of everything else on this machine. */
+  cores_used_by_others: number;
 }
 
 /** Without what only the whole bench knows. */

@@ -17,6 +17,7 @@ import { describeMachine } from './describe-machine.js';
 import { measureApart } from './measure-apart.js';
 import { measureConversion } from './measure-conversion.js';
 import { measurePeaks } from './measure-peaks.js';
+import { memoryRate } from './memory-rate.js';
 import { type Cell, type Grid, planGrid } from './plan-grid.js';
 import type { ScenarioOptions } from './scenarios.js';
 
@@ -49,25 +50,29 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
   const plans = planGrid(grid, dataLengths !== undefined);
   for (const { cells } of plans) for (const cell of cells) checkLength(cell, config);
 
-  const peaksBefore = await measurePeaks(grid.precisions, machine.cores);
   const total = plans.reduce((sum, { cells }) => sum + cells.length, 0);
+  listener?.onProgress?.({ unit: 'rows', done: 0, total });
+  // First, since it may fail, and the rows take minutes.
+  const conversion = options.convertSource === undefined ? null : await measureConversion(options.convertSource);
+  const peaksBefore = await measurePeaks(grid.precisions, machine.cores);
   const measured: MeasuredRow[] = [];
   for (const { engine, cells } of plans) {
     for (const cell of cells) {
       signal?.throwIfAborted();
-      listener?.onProgress?.({ unit: 'rows', done: measured.length, total, label: cellName(engine.precision, cell) });
+      listener?.onProgress?.({ unit: 'rows', done: measured.length, total });
       const { provider, devices, measuring } = options;
       const maxTokensPerBatch = budget(cell) ?? options.maxTokensPerBatch;
       const row = { folder, provider, devices, engine, cell, maxTokensPerBatch, measuring, dataLengths };
       measured.push(await measureApart(row, signal));
     }
   }
+  warnOfOthers(measured, listener);
   const peaks = await measurePeaks(grid.precisions, machine.cores, peaksBefore);
+  const memory = await memoryRate(machine.cores);
   const rows = measured.map((row) => ({ ...row, share_of_peak: shareOfPeak(row, peaks) }));
   const cold = options.program === undefined ? null : await coldStart(options.program, COLD_LINE, COLD_RUNS);
-  const conversion = options.convertSource === undefined ? null : await measureConversion(options.convertSource);
   const model = describeModel(options.name, config);
-  return { machine, model, rows, cold_start_ms: cold, conversion, peak_gflops: peaks };
+  return { machine, model, rows, cold_start_ms: cold, conversion, peak_gflops: peaks, memory_gb_per_second: memory };
 }
 
 /** Every folder can serve ids; these are in every vocabulary. */
@@ -80,6 +85,13 @@ const MAX_QUIET_LOAD = 0.25;
 function warnOfLoad(loadPerCore: number, listener?: Listener): void {
   if (loadPerCore <= MAX_QUIET_LOAD) return;
   const text = `this machine is busy (load ${loadPerCore.toFixed(2)} a core): compare rows of one run only`;
+  listener?.onNotice?.({ level: 'warning', text });
+}
+
+function warnOfOthers(rows: readonly MeasuredRow[], listener?: Listener): void {
+  const most = Math.max(...rows.map((row) => row.cores_used_by_others));
+  if (most <= MAX_QUIET_LOAD) return;
+  const text = `something else used up to ${most.toFixed(1)} cores while rows were measured: they can be faster`;
   listener?.onNotice?.({ level: 'warning', text });
 }
 
@@ -96,10 +108,6 @@ function checkLength({ length }: Cell, { max_position_embeddings: positions }: M
 /** A batch of the grid is one batch: no budget may cut it. */
 function budget({ batch, length }: Cell): number | undefined {
   return batch === null || length === null ? undefined : batch * length;
-}
-
-function cellName(precision: string, { scenario, batch, length }: Cell): string {
-  return `${precision} ${scenario} ${batch === null ? 'data' : `${batch}×${length}`}`;
 }
 
 function describeModel(name: string, config: MegatronBertConfig): BenchReport['model'] {

@@ -19,10 +19,10 @@ export interface CellOptions extends ScenarioOptions {
  * its own at once.
  */
 export async function measureCell(engine: Engine, cell: Cell, options: CellOptions): Promise<MeasuredRow> {
-  const { provider, workers, threads } = engine.placement;
+  const { provider, workers, threads, tokensPerBatch } = engine.placement;
   const lengths = cellLengths(cell, workers, options.dataLengths);
   const sequences = randomSequences(lengths, engine.config.vocab_size, options.seed);
-  const { ms, runs, elapsedMs, coresUsed } = await scenarios[cell.scenario](
+  const { ms, runs, elapsedMs, coresUsed, coresUsedByOthers } = await scenarios[cell.scenario](
     async (batch) => {
       const failed = (await engine.run('Model', READOUT, batch)).find((answer) => answer instanceof Error);
       if (failed !== undefined) throw failed;
@@ -46,11 +46,15 @@ export async function measureCell(engine: Engine, cell: Cell, options: CellOptio
     workers,
     tokens_per_second: (calls * sum(answered)) / seconds,
     sequences_per_second: (calls * answered.length) / seconds,
+    tokens_per_batch:
+      cell.scenario === 'offline' ? Math.min(sum(answered), tokensPerBatch) : sum(answered) / answered.length,
+    runs,
     ms: { p50: ms.p50, p90: ms.p90, p99: ms.p99, mean: ms.mean, sd: ms.sd, outliers: ms.outliers },
     gflops,
     agreement: options.agreement,
     rss_mb: peakMemoryBytes() / 1e6,
     cores_used: coresUsed,
+    cores_used_by_others: coresUsedByOthers,
   };
 }
 

@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { type Statistics, statistics } from './statistics.js';
 
 export interface Measurement {
@@ -8,6 +9,8 @@ export interface Measurement {
   elapsedMs: number;
   /** Processor time of the process over wall time: how many cores it had to itself. */
   coresUsed: number;
+  /** The same of everything else on this machine. */
+  coresUsedByOthers: number;
 }
 
 export interface MeasureOptions {
@@ -37,18 +40,27 @@ export async function measure(run: () => Promise<unknown>, options: MeasureOptio
 /** From here on the process's time counts; `stop` takes the wall-clock time of each run. */
 export function startMeasuring(): { startMs: number; stop(timesMs: readonly number[]): Measurement } {
   const cpuBefore = process.cpuUsage();
+  const machineBeforeMs = busyMs();
   const startMs = performance.now();
   return {
     startMs,
     stop(timesMs) {
       const { user, system } = process.cpuUsage(cpuBefore);
+      const ownMs = (user + system) / 1000;
+      const othersMs = busyMs() - machineBeforeMs - ownMs;
       const elapsedMs = performance.now() - startMs;
       return {
         ms: statistics(timesMs),
         runs: timesMs.length,
         elapsedMs,
-        coresUsed: (user + system) / 1000 / elapsedMs,
+        coresUsed: ownMs / elapsedMs,
+        coresUsedByOthers: Math.max(0, othersMs / elapsedMs),
       };
     },
   };
+}
+
+/** Processor time of the whole machine since it started. */
+function busyMs(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
 }
