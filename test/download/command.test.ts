@@ -1,5 +1,5 @@
 /** `megabert download` as a process: what it prints, how it ends, and several at once. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -96,6 +96,17 @@ test.each([
     expect([status, stdout]).toEqual([5, '']);
     expect(stderr).toMatch(/^error: no connection: 127\.0\.0\.1:9 \(ECONNREFUSED\); .* \[ERR_NETWORK\]\n$/);
     expect(stderr).toContain(detour);
+  });
+});
+
+test.each([
+  { what: 'a file', to: (folder: string) => join(folder, 'file'), says: /: \S+file \[ERR_NOT_A_FOLDER\]$/m },
+  { what: 'where nothing can be made', to: () => '/proc/megabert/to', says: /: \/proc\/megabert \[ERR_[A-Z_]+\]$/m },
+])('a folder to fetch into that cannot be made is status 3: $what', async ({ to, says }) => {
+  await withHub(async ({ folder, variables }) => {
+    await writeFile(join(folder, 'file'), '');
+    const { status, stderr } = await runMegabert(['download', 'owner/model', '--to', to(folder)], variables);
+    expect([status, stderr]).toEqual([3, expect.stringMatching(says)]);
   });
 });
 

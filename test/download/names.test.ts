@@ -60,3 +60,10 @@ test.each([
     { 'owner/model': { ...model, token: 'hf_another', errorCode } },
   );
 });
+
+test.each([{ include: ['*.json'] }, { exclude: ['*.json'] }, { revision: 'v2' }])(
+  'what chooses among a repository is refused for a single file: %o',
+  async (choice) => {
+    await expect(download('https://example.com/model.zip', choice)).rejects.toMatchObject({ kind: 'usage' });
+  },
+);

@@ -18,6 +18,9 @@ import { type ModelName, parseModelName } from './model-name.js';
  */
 export async function download(model: string, options: DownloadOptions = {}): Promise<DownloadResult> {
   const name = withRevision(parseModelName(model), options.revision);
+  if (name.kind !== 'hub' && (options.include?.length || options.exclude?.length)) {
+    throw new UsageError('--include and --exclude are for models of the hub', { where: model });
+  }
   const environment = await readEnvironment(options.variables ?? process.env);
   const client = createHttpClient({ silenceMs: environment.silenceMs, userAgent: 'megabert' });
   try {

@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { toInputError } from '../files/to-input-error.js';
+import { makeFolder } from '../files/make-folder.js';
 import { waitForLock } from '../files/wait-for-lock.js';
 import { checkFreeDisk } from './check-free-disk.js';
 import { describeCached } from './describe-files.js';
@@ -39,8 +38,7 @@ async function prepareDisk(files: readonly PlannedFile[]): Promise<number | unde
   let totalBytes: number | undefined = 0;
   for (const { path, expected, isThere } of files) {
     if (await isThere()) continue;
-    const folder = dirname(path);
-    await mkdir(folder, { recursive: true }).catch((error: unknown) => Promise.reject(toInputError(error, folder)));
+    await makeFolder(dirname(path));
     totalBytes =
       totalBytes === undefined || expected.byteLength === undefined ? undefined : totalBytes + expected.byteLength;
     await checkFreeDisk(path, totalBytes ?? 0);

@@ -1,5 +1,6 @@
-import { copyFile, lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, lstat, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { makeFolder } from '../files/make-folder.js';
 import { toInputError } from '../files/to-input-error.js';
 
 /** One repository's part of the cache that Python's `huggingface_hub` keeps ("Understand caching"): blobs, snapshots, refs. */
@@ -32,7 +33,7 @@ export function createHubCache(hubCache: string, repository: string): HubCache {
     async recordRevision(revision, commit) {
       if (revision === commit) return;
       const path = join(root, 'refs', revision);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(path, commit);
     },
     async cachedEtag(commit, path) {
@@ -63,7 +64,7 @@ function isCommit(revision: string): boolean {
 }
 
 async function linkBlob(path: string, blob: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const target = relative(dirname(path), blob);
   if ((await readlink(path).catch(() => undefined)) === target) return;
   const fresh = `${path}.${process.pid}`;

@@ -1,5 +1,6 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolder } from './make-folder.js';
 import type { Stage } from './stage-folder.js';
 import { toInputError } from './to-input-error.js';
 
@@ -13,7 +14,7 @@ export async function stageFile(finalPath: string): Promise<Stage> {
   const final = resolve(finalPath);
   const path = join(dirname(final), `.${basename(final)}.partial-${process.pid}`);
   try {
-    await mkdir(dirname(final), { recursive: true });
+    await makeFolder(dirname(final));
     // Of an earlier process with the same id, which was killed.
     await rm(path, { force: true });
   } catch (error) {

@@ -2,6 +2,7 @@ import { mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { InputError, UsageError } from '../errors.js';
+import { makeFolder } from './make-folder.js';
 import { processStart } from './process-start.js';
 import { toInputError } from './to-input-error.js';
 
@@ -26,7 +27,7 @@ export async function stageFolder(finalPath: string, { force = false } = {}): Pr
   const path = join(parent, `.${basename(final)}.partial-${process.pid}-${await processStart(process.pid)}`);
   const old = `${path}-replaced`;
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolder(parent);
     await removeLeftovers(final);
     await mkdir(path);
   } catch (error) {
