@@ -4,13 +4,17 @@
 // kept in that file: a run that was stopped goes on there.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
+import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { watchOthers } from './others.js';
 import { findPeers, workFolder } from './peers.js';
 
 /** Of more lines than this, each eighth is enough to choose a batch size by. */
 const MANY_LINES = 2000;
+
+/** Cores that others may use while a time is taken. */
+const MAX_OTHERS = 0.1;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -55,12 +59,26 @@ function fastestBatch(peer) {
   return timed.reduce((best, next) => (next.seconds < best.seconds ? next : best)).batch;
 }
 
-function runPeer({ name, command }, file, batch) {
+/** Once more where something else had the machine; the least disturbed of three is taken. */
+function runPeer(peer, file, batch) {
+  let best;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const answer = runOnce(peer, file, batch);
+    if (answer === undefined) return undefined;
+    if (best === undefined || answer.others < best.others) best = answer;
+    if (best.others < MAX_OTHERS) break;
+  }
+  return best;
+}
+
+function runOnce({ name, command }, file, batch) {
   const [program, ...args] = command(file, batch);
+  const othersMeanwhile = watchOthers();
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const others = othersMeanwhile();
   if (status === 0) {
     const { seconds, openSeconds } = JSON.parse(stdout.trim().split('\n').at(-1));
-    return { seconds, openSeconds };
+    return { seconds, openSeconds, others };
   }
   console.error(`left out this time: ${name}: ${stderr.trim().split('\n').at(-1)}`);
   return undefined;
@@ -79,8 +97,13 @@ function printTable() {
   });
   if (rows.length === 0) return;
   const ours = rows[0].seconds;
+  const others = Math.max(
+    ...Object.values(times)
+      .flat()
+      .map((answer) => answer.others),
+  );
   console.log(
-    `${cpus()[0].model.trim()}, load ${loadavg()[0].toFixed(2)}; ${lines.length} lines, medians of ${values.rounds}\n`,
+    `${cpus()[0].model.trim()}; ${lines.length} lines, medians of ${values.rounds}; others used up to ${others.toFixed(2)} cores meanwhile\n`,
   );
   console.log(
     '| | lines/s, opening the model included | once it is open | megabert, fp32, is as fast |\n|---|---|---|---|',

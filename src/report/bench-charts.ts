@@ -101,7 +101,7 @@ function rooflineChart(rows: readonly BenchRow[], report: BenchReport): Promise<
       domain: intensities,
     },
     y: { label: 'GFLOP/s', type: 'log', grid: true, ticks: 5, tickFormat: plainNumber, domain: around(heights) },
-    color: { legend: true },
+    color: { legend: new Set(points.map(({ precision }) => precision)).size > 1 },
     marks: [
       plot.line(roofs, { x: 'intensity', y: 'gflops', z: 'precision', stroke: 'precision', strokeDasharray: '4 3' }),
       plot.dot(points, { x: 'intensity', y: 'gflops', fill: 'precision', r: 5 }),

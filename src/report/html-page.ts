@@ -35,7 +35,7 @@ body { margin: 2rem auto; max-width: 72rem; padding: 0 1.5rem; background: var(-
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .3rem; }
 header p { color: var(--soft); margin: .2rem 0 0; } .note { color: var(--soft); font-size: .9rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }
-th, td { padding: .25rem .45rem; border-bottom: 1px solid var(--line); text-align: right; }
+th, td { padding: .25rem .38rem; border-bottom: 1px solid var(--line); text-align: right; }
 th { color: var(--soft); font-weight: 600; } th:first-child, td:first-child { text-align: left; }
 th, td { white-space: nowrap; }
 tbody tr:hover { background: var(--tint); } .scroll { overflow-x: auto; }
