@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { readAhead } from '../../dist/core/files/read-ahead.js';
 import { cast } from '../../dist/core/tensor/cast.js';
 import type { LazyTensor } from '../../dist/core/tensor/lazy-tensor.js';
 
@@ -43,6 +44,6 @@ function queriesKeysValues(tensor: LazyTensor, heads: number): LazyTensor[] {
 
 async function digest(tensor: LazyTensor): Promise<string> {
   const hash = createHash('sha256');
-  for await (const block of cast(tensor, 'float32').blocks()) hash.update(block);
+  for await (const block of readAhead([cast(tensor, 'float32')])) hash.update(block);
   return hash.digest('hex');
 }

@@ -96,11 +96,7 @@ test('what is written as a zip is read back, in place and aligned to 64 bytes', 
         const sink = await createFile(path);
         const inputs = Object.entries(files).map(([name, data]) => ({
           path: name,
-          byteLength: data.length,
-          blocks: (async function* () {
-            yield data.subarray(0, 100);
-            yield data.subarray(100);
-          })(),
+          content: createMemorySource(data, name),
         }));
         await writeZip(sink, inputs);
         await sink.close();

@@ -6,6 +6,7 @@ import { writeTorch } from '../../dist/core/checkpoint/write-torch.js';
 import { openSource } from '../../dist/core/convert/open-source.js';
 import { MegabertError } from '../../dist/core/errors.js';
 import { createMemorySource } from '../../dist/core/files/create-memory-source.js';
+import { readAhead } from '../../dist/core/files/read-ahead.js';
 import { createRandom } from '../../dist/core/random.js';
 import { collectSink } from '../support/collect-sink.js';
 import { memoryTree } from '../support/memory-tree.js';
@@ -78,5 +79,5 @@ function toJson(value: PickleValue): JsonValue {
 /** As far as a conversion goes before it writes. */
 async function convert(files: Record<string, Uint8Array>): Promise<void> {
   const source = await openSource(memoryTree(files));
-  for (const tensor of source.toPretrained().weights.values()) for await (const _ of tensor.blocks());
+  for (const tensor of source.toPretrained().weights.values()) for await (const _ of readAhead([tensor]));
 }

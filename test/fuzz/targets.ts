@@ -9,6 +9,7 @@ import { writeSafetensors } from '../../dist/core/checkpoint/write-safetensors.j
 import { writeTorch } from '../../dist/core/checkpoint/write-torch.js';
 import { createMemorySource } from '../../dist/core/files/create-memory-source.js';
 import type { FileTree } from '../../dist/core/files/file-tree.js';
+import { readAhead } from '../../dist/core/files/read-ahead.js';
 import { readTar } from '../../dist/core/files/read-tar.js';
 import { readZip } from '../../dist/core/files/read-zip.js';
 import { writeZip } from '../../dist/core/files/write-zip.js';
@@ -117,7 +118,7 @@ async function readEntry(zip: Uint8Array, path: string): Promise<Uint8Array> {
 }
 
 async function drain(tensors: Iterable<LazyTensor>): Promise<void> {
-  for (const tensor of tensors) for await (const _ of tensor.blocks());
+  for (const tensor of tensors) for await (const _ of readAhead([tensor]));
 }
 
 const tensorBytes = (): Uint8Array => new Uint8Array(Float32Array.of(0, 1, 2, 3, 4, 5).buffer);
@@ -197,14 +198,9 @@ function zarrFiles(): { files: Record<string, Uint8Array>; array: Uint8Array } {
 function zipOf(files: Record<string, Uint8Array>): Promise<Uint8Array> {
   const inputs = Object.entries(files).map(([path, bytes]) => ({
     path,
-    byteLength: bytes.length,
-    blocks: once(bytes),
+    content: createMemorySource(bytes, path),
   }));
   return collectSink((sink) => writeZip(sink, inputs));
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 function pickleVectors(): Uint8Array[] {

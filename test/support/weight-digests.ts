@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readSafetensors } from '../../dist/core/checkpoint/read-safetensors.js';
 import { openFile } from '../../dist/core/files/open-file.js';
+import { readAhead } from '../../dist/core/files/read-ahead.js';
 
 export interface WeightDigest {
   dtype: string;
@@ -14,7 +15,7 @@ export async function weightDigests(path: string): Promise<Record<string, Weight
   const digests: Record<string, WeightDigest> = {};
   for (const [name, tensor] of (await readSafetensors(file)).tensors) {
     const hash = createHash('sha256');
-    for await (const block of tensor.blocks()) hash.update(block);
+    for await (const block of readAhead([tensor])) hash.update(block);
     const dtype = tensor.dtype === 'float32' ? 'F32' : tensor.dtype;
     digests[name] = { dtype, shape: tensor.shape, sha256: hash.digest('hex') };
   }

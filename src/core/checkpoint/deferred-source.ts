@@ -9,16 +9,18 @@ export interface DeferredSource extends ByteSource {
 
 export function createDeferredSource(name: string, byteLength: number): DeferredSource {
   let bound: ByteSource | undefined;
+  const place = (): ByteSource => {
+    if (bound === undefined) throw new RangeError(`${name} was read before its place was known`);
+    return bound;
+  };
   return {
     name,
     byteLength,
     get location() {
       return bound?.location;
     },
-    async read(byteOffset, length) {
-      if (bound === undefined) throw new RangeError(`${name} was read before its place was known`);
-      return bound.read(byteOffset, length);
-    },
+    read: async (byteOffset, length) => place().read(byteOffset, length),
+    readInto: async (byteOffset, out) => place().readInto(byteOffset, out),
     bind(source) {
       if (source.byteLength < byteLength) {
         throw new InputError('ERR_TRUNCATED', `${byteLength} bytes promised, ${source.byteLength} there`, {

@@ -1,5 +1,5 @@
 import type { ByteSink } from '../files/byte-sink.js';
-import { countElements } from '../tensor/count-elements.js';
+import { readAhead } from '../files/read-ahead.js';
 import { bytesPerElement } from '../tensor/dtype.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
 import { safetensorsDType } from './safetensors-dtypes.js';
@@ -24,20 +24,18 @@ export async function writeSafetensors(
   const header: Record<string, unknown> = Object.create(null);
   if (metadata !== undefined) header.__metadata__ = metadata;
   let totalBytes = 0;
-  for (const [name, { dtype, shape }] of ordered) {
-    const end = totalBytes + countElements(shape) * bytesPerElement[dtype];
+  for (const [name, { dtype, shape, byteLength }] of ordered) {
+    const end = totalBytes + byteLength;
     header[name] = { dtype: safetensorsDType(dtype), shape, data_offsets: [totalBytes, end] };
     totalBytes = end;
   }
   await sink.write(encodeHeader(header));
 
   let doneBytes = 0;
-  for (const [, tensor] of ordered) {
-    for await (const block of tensor.blocks()) {
-      await sink.write(block);
-      doneBytes += block.length;
-      onProgress?.(doneBytes, totalBytes);
-    }
+  for await (const block of readAhead(ordered.map(([, tensor]) => tensor))) {
+    await sink.write(block);
+    doneBytes += block.length;
+    onProgress?.(doneBytes, totalBytes);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { ByteSink } from '../files/byte-sink.js';
+import { createMemorySource } from '../files/create-memory-source.js';
 import { writeZip, type ZipInput } from '../files/write-zip.js';
 import { countElements } from '../tensor/count-elements.js';
-import { bytesPerElement, type DType } from '../tensor/dtype.js';
+import type { DType } from '../tensor/dtype.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
 import type { PickleValue } from './pickle-value.js';
 import { writePickle } from './write-pickle.js';
@@ -28,22 +29,17 @@ export async function writeTorch(sink: ByteSink, value: PickleValue): Promise<vo
 /** The folder in the zip that PyTorch takes for a file without a name. */
 const root = 'archive';
 
-function* entriesOf(pickle: Uint8Array, tensors: ReadonlyMap<LazyTensor, string>): Iterable<ZipInput> {
-  yield bytesEntry('data.pkl', pickle);
-  yield bytesEntry('byteorder', Buffer.from('little'));
-  for (const [tensor, key] of tensors) {
-    const byteLength = countElements(tensor.shape) * bytesPerElement[tensor.dtype];
-    yield { path: `${root}/data/${key}`, byteLength, blocks: tensor.blocks() };
-  }
-  yield bytesEntry('version', Buffer.from('3\n'));
+function entriesOf(pickle: Uint8Array, tensors: ReadonlyMap<LazyTensor, string>): ZipInput[] {
+  return [
+    bytesEntry('data.pkl', pickle),
+    bytesEntry('byteorder', Buffer.from('little')),
+    ...[...tensors].map(([tensor, key]) => ({ path: `${root}/data/${key}`, content: tensor })),
+    bytesEntry('version', Buffer.from('3\n')),
+  ];
 }
 
 function bytesEntry(name: string, bytes: Uint8Array): ZipInput {
-  return { path: `${root}/${name}`, byteLength: bytes.length, blocks: once(bytes) };
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+  return { path: `${root}/${name}`, content: createMemorySource(bytes, name) };
 }
 
 function storageClass(dtype: DType): string {

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
 import { openTree } from '../files/open-tree.js';
-import { createBlockReader } from '../tensor/block-reader.js';
+import { MAX_BLOCK_BYTES, readAhead } from '../files/read-ahead.js';
 import { cast } from '../tensor/cast.js';
 import { decodeFloats } from '../tensor/decode-floats.js';
 import { isFloat } from '../tensor/float-dtype.js';
@@ -84,24 +84,20 @@ async function compareTensors(name: string, a: LazyTensor, b: LazyTensor): Promi
   let count = 0;
   const isExact = !isFloat(a.dtype) || !isFloat(b.dtype);
   if (isExact && a.dtype !== b.dtype) return { name, max_difference: null, count: null };
-  const reader = createBlockReader(isExact ? b : cast(b, 'float64'));
-  try {
-    for await (const block of (isExact ? a : cast(a, 'float64')).blocks()) {
-      for (let done = 0; done < block.length; ) {
-        const piece = await reader.next(block.length - done);
-        const own = block.subarray(done, done + piece.length);
-        done += piece.length;
-        if (Buffer.compare(own, piece) === 0) continue;
-        const [mine, theirs] = isExact ? [own, piece] : [decodeFloats(own, 'float64'), decodeFloats(piece, 'float64')];
-        for (let i = 0; i < mine.length; i++) {
-          if (Object.is(mine[i], theirs[i])) continue;
-          count += 1;
-          largest = Math.max(largest, Math.abs(mine[i] - theirs[i]));
-        }
-      }
+  const theirs = isExact ? b : cast(b, 'float64');
+  const memory = new Uint8Array(Math.min(MAX_BLOCK_BYTES, theirs.byteLength));
+  let done = 0;
+  for await (const block of readAhead([isExact ? a : cast(a, 'float64')])) {
+    const other = memory.subarray(0, block.length);
+    await theirs.readInto(done, other);
+    done += block.length;
+    if (Buffer.compare(block, other) === 0) continue;
+    const [x, y] = isExact ? [block, other] : [decodeFloats(block, 'float64'), decodeFloats(other, 'float64')];
+    for (let i = 0; i < x.length; i++) {
+      if (Object.is(x[i], y[i])) continue;
+      count += 1;
+      largest = Math.max(largest, Math.abs(x[i] - y[i]));
     }
-  } finally {
-    await reader.close();
   }
   if (count === 0) return undefined;
   return { name, max_difference: Number.isFinite(largest) ? largest : null, count };

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFile } from '../files/create-file.js';
+import { readAhead } from '../files/read-ahead.js';
 import { buildGraph } from '../graph/build-graph.js';
 import { formatConfig } from '../huggingface/format-config.js';
 import type { Pretrained } from '../huggingface/pretrained.js';
@@ -8,9 +9,9 @@ import { writeBytes } from '../huggingface/write-bytes.js';
 import { headOf } from '../model/heads.js';
 import { parametersOf } from '../model/parameters.js';
 import { cast } from '../tensor/cast.js';
-import { countElements } from '../tensor/count-elements.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
+import { zeros } from '../tensor/zeros.js';
 
 /**
  * Writes what transformers.js and optimum read: config and tokenizer, `onnx/model.onnx` of the config's class, and its
@@ -54,25 +55,23 @@ async function writeData(
   onProgress?: (doneBytes: number, totalBytes: number) => void,
 ): Promise<{ stored: Map<string, StoredTensor>; byteLength: number }> {
   const stored = new Map<string, StoredTensor>();
+  const content: LazyTensor[] = [];
   let end = 0;
-  for (const [name, { shape }] of weights) {
+  for (const [name, weight] of weights) {
+    const floats = cast(weight, 'float32');
+    const { shape, byteLength } = floats;
     const byteOffset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
-    const byteLength = countElements(shape) * 4;
+    content.push(zeros('uint8', [byteOffset - end]), floats);
     stored.set(name, { file: path, byteOffset, byteLength, dtype: 'float32', shape });
     end = byteOffset + byteLength;
   }
   const file = await createFile(path);
   try {
     let written = 0;
-    for (const [name, weight] of weights) {
-      const { byteOffset } = stored.get(name)!;
-      if (byteOffset > written) await file.write(new Uint8Array(byteOffset - written));
-      written = byteOffset;
-      for await (const block of cast(weight, 'float32').blocks()) {
-        await file.write(block);
-        written += block.length;
-        onProgress?.(written, end);
-      }
+    for await (const block of readAhead(content)) {
+      await file.write(block);
+      written += block.length;
+      onProgress?.(written, end);
     }
   } finally {
     await file.close();

@@ -1,3 +1,4 @@
+import { createSource } from '../files/create-source.js';
 import { stageFolder } from '../files/stage-folder.js';
 import { writeModelFolder } from '../huggingface/write-model-folder.js';
 import type { MegatronBertConfig } from '../model/config.js';
@@ -42,25 +43,20 @@ function initial({ name, shape }: Parameter, normals: Float32Array, index: numbe
   if (shape.length === 1) return fromTensor({ dtype: 'float32', shape, data: new Float32Array(count).fill(1) });
   const bytes = new Uint8Array(normals.buffer);
   const start = (index * 7919 * 4) % bytes.length;
-  const source = {
-    name,
-    byteLength: 4 * count,
-    read: async (byteOffset: number, byteLength: number) =>
-      repeated(bytes, (start + byteOffset) % bytes.length, byteLength),
-  };
+  const source = createSource({ name, byteLength: 4 * count }, async (byteOffset, out) =>
+    repeat(bytes, (start + byteOffset) % bytes.length, out),
+  );
   return createLazyTensor({ source, byteOffset: 0, dtype: 'float32', shape });
 }
 
-/** `byteLength` bytes of an endless repetition. */
-function repeated(bytes: Uint8Array, from: number, byteLength: number): Uint8Array {
-  const out = new Uint8Array(byteLength);
+/** Fills `out` with an endless repetition. */
+function repeat(bytes: Uint8Array, from: number, out: Uint8Array): void {
   let at = from;
-  for (let written = 0; written < byteLength; at = 0) {
-    const part = bytes.subarray(at, at + byteLength - written);
+  for (let written = 0; written < out.length; at = 0) {
+    const part = bytes.subarray(at, at + out.length - written);
     out.set(part, written);
     written += part.length;
   }
-  return out;
 }
 
 /** Box and Muller's transform (1958). */

@@ -7,7 +7,7 @@ import type { ByteSource } from '../files/byte-source.js';
 import { createFile } from '../files/create-file.js';
 import type { FileTree } from '../files/file-tree.js';
 import { openTree } from '../files/open-tree.js';
-import { readBlocks } from '../files/read-blocks.js';
+import { readAhead } from '../files/read-ahead.js';
 import { stageFile } from '../files/stage-file.js';
 import type { Stage } from '../files/stage-folder.js';
 import { cudaProviderFiles, inspectProviderLibrary } from '../runtime/cuda/inspect-cuda.js';
@@ -62,7 +62,7 @@ async function copy(source: ByteSource, target: string): Promise<{ bytes: number
   const hash = createHash('sha256');
   const sink = await createFile(target);
   try {
-    for await (const block of readBlocks(source)) {
+    for await (const block of readAhead([source])) {
       hash.update(block);
       await sink.write(block);
     }

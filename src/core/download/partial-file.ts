@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
-import { readExactly } from '../files/read-exactly.js';
+import { readFully } from '../files/read-fully.js';
 import { toInputError } from '../files/to-input-error.js';
 import { writeFully } from '../files/write-fully.js';
 import type { FileIdentity } from './identify-response.js';
@@ -79,7 +79,11 @@ export async function openPartialFile(path: string, key: string): Promise<Partia
       // After the bytes: a process that is killed in between has more than it knows of, never less.
       await writeFully(log, Buffer.from(`${segments.indexOf(segment)} ${segment.done}\n`), logPath);
     },
-    read: (byteOffset, byteLength) => readExactly(handle, byteOffset, byteLength, path),
+    async read(byteOffset, byteLength) {
+      const bytes = new Uint8Array(byteLength);
+      await readFully(handle, bytes, path, byteOffset);
+      return bytes;
+    },
     async commit(finalPath) {
       try {
         await handle.sync();

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
 import type { ByteSource } from './byte-source.js';
-import { checkRead } from './check-read.js';
+import { createSource } from './create-source.js';
 import { type FileSource, openFile } from './open-file.js';
 
 /** Any number of files to read from, few of them open at a time: a zarr checkpoint has a file a chunk. */
@@ -48,20 +48,16 @@ export function createFilePool(): FilePool {
   };
 
   return {
-    open: (path, name) =>
-      use(path, name, async ({ byteLength, location }) => ({
-        name,
-        byteLength,
-        location,
-        async read(byteOffset, length) {
-          checkRead({ name, byteLength }, byteOffset, length);
-          return use(path, name, (file) => {
-            if (file.byteLength !== byteLength)
-              throw new InputError('ERR_CHANGED', 'the file was changed', { where: name });
-            return file.read(byteOffset, length);
-          });
-        },
-      })),
+    async open(path, name) {
+      const { byteLength, location } = await use(path, name, async (file) => file);
+      return createSource({ name, byteLength, location }, (byteOffset, out) =>
+        use(path, name, (file) => {
+          if (file.byteLength !== byteLength)
+            throw new InputError('ERR_CHANGED', 'the file was changed', { where: name });
+          return file.readInto(byteOffset, out);
+        }),
+      );
+    },
     async close() {
       const opened = [...members.values()];
       members.clear();

@@ -5,29 +5,43 @@ import { writeFully } from './write-fully.js';
 
 /** A new file that is written from front to back. */
 export interface FileSink extends ByteSink {
-  /** Waits for all writes, flushes them to the disk and closes. */
+  /** Flushes what was written to the disk and closes. */
   close(): Promise<void>;
 }
 
+/** The disk writes these while the next are on their way, rather than all of them in the end. */
+const FLUSH_BYTES = 64 * 1024 * 1024;
+
 /**
- * Creates a file, which must not be there yet. One write is under way while the caller prepares the next bytes.
+ * Creates a file, which must not be there yet. Two writes are under way, so that the second begins when the first ends,
+ * whatever the caller is doing then.
  *
  * @throws InputError ERR_NO_PERMISSION, ERR_DISK_FULL …
  */
 export async function createFile(path: string): Promise<FileSink> {
   const handle = await open(path, 'wx').catch((error: unknown) => Promise.reject(toInputError(error, path)));
-  let pending = Promise.resolve();
+  let byteLength = 0;
+  let flushedBytes = 0;
+  let written = Promise.resolve();
+  let flushed = Promise.resolve();
   return {
     async write(bytes) {
-      const previous = pending;
-      pending = previous.then(() => writeFully(handle, bytes, path));
-      // Whoever awaits next gets the failure.
-      pending.catch(() => {});
+      const previous = written;
+      written = writeFully(handle, bytes, path, byteLength);
+      byteLength += bytes.length;
+      // Whoever waits for it next gets the failure.
+      written.catch(() => {});
       await previous;
+      if (byteLength - flushedBytes < FLUSH_BYTES) return;
+      flushedBytes = byteLength;
+      await flushed;
+      flushed = handle.datasync();
+      flushed.catch(() => {});
     },
     async close() {
       try {
-        await pending;
+        await written;
+        await flushed;
         await handle.sync();
       } catch (error) {
         throw toInputError(error, path);

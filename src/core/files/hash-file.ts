@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { openFile } from './open-file.js';
-import { readBlocks } from './read-blocks.js';
+import { readAhead } from './read-ahead.js';
 
 /** SHA-256 of a file, in lower-case hexadecimal. */
 export async function hashFile(path: string, onBytes?: (doneBytes: number) => void): Promise<string> {
@@ -8,7 +8,7 @@ export async function hashFile(path: string, onBytes?: (doneBytes: number) => vo
   try {
     const hash = createHash('sha256');
     let doneBytes = 0;
-    for await (const block of readBlocks(source)) {
+    for await (const block of readAhead([source])) {
       hash.update(block);
       doneBytes += block.length;
       onBytes?.(doneBytes);

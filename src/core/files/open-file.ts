@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { InputError } from '../errors.js';
 import type { ByteSource } from './byte-source.js';
-import { checkRead } from './check-read.js';
-import { readExactly } from './read-exactly.js';
+import { createSource } from './create-source.js';
+import { readFully } from './read-fully.js';
 import { toInputError } from './to-input-error.js';
 
 /** A file that is held open. */
@@ -28,15 +28,9 @@ export async function openFile(path: string, name = path): Promise<FileSource> {
     await handle.close();
     throw new InputError('ERR_NOT_A_FILE', 'not a file', { where: path });
   }
-  const source: FileSource = {
-    name,
-    byteLength: stats.size,
-    location: { file, byteOffset: 0 },
-    async read(byteOffset, byteLength) {
-      checkRead(source, byteOffset, byteLength);
-      return readExactly(handle, byteOffset, byteLength, name);
-    },
-    close: () => handle.close(),
-  };
-  return source;
+  const location = { file, byteOffset: 0 };
+  const source = createSource({ name, byteLength: stats.size, location }, (byteOffset, out) =>
+    readFully(handle, out, name, byteOffset),
+  );
+  return { ...source, location, close: () => handle.close() };
 }

@@ -3,9 +3,9 @@ import { InputError } from '../errors.js';
 import type { ByteSource } from './byte-source.js';
 import { collectBytes } from './collect-bytes.js';
 import { createMemorySource } from './create-memory-source.js';
+import { createSource } from './create-source.js';
 import { inflateEntry } from './inflate-entry.js';
 import { locateZipEntry } from './locate-zip-entry.js';
-import { readBlocks } from './read-blocks.js';
 import { readZipDirectory, type ZipEntry } from './read-zip-directory.js';
 import { sliceSource } from './slice-source.js';
 import { type Spill, spill } from './spill.js';
@@ -31,6 +31,9 @@ export interface ZipArchive {
 
 /** What is smaller is unpacked in memory. */
 const MAX_IN_MEMORY_BYTES = 4 * 1024 * 1024;
+
+/** Stays in a processor's cache between reading and checking. */
+const MAX_CHECKED_BYTES = 1024 * 1024;
 
 /**
  * Reads a zip's directory (APPNOTE.TXT 6.3) with `unzipper`, and entries by position.
@@ -65,9 +68,9 @@ export async function readZip(source: ByteSource, { spillFolder }: ReadZipOption
         throw new InputError('ERR_NOT_FOUND', 'no such entry', { where: `${source.name}!${path}` });
       const dataOffset = await locateZipEntry(source, entry);
       const packed = sliceSource(source, dataOffset, entry.packedByteLength, `${source.name}!${path}`);
-      return entry.isDeflated
-        ? whenRead(packed, entry.byteLength, () => unpack(packed, entry))
-        : { ...whenRead(packed, entry.byteLength, () => verified(packed, entry)), location: packed.location };
+      if (entry.isDeflated) return whenRead(packed, entry.byteLength, () => unpack(packed, entry));
+      const stored = whenRead(packed, entry.byteLength, () => verified(packed, entry));
+      return { ...stored, location: packed.location };
     },
     async close() {
       await Promise.all(spills.splice(0).map((spilled) => spilled.close()));
@@ -76,23 +79,22 @@ export async function readZip(source: ByteSource, { spillFolder }: ReadZipOption
 }
 
 /** Does the work that a first read needs, once. */
-function whenRead(packed: ByteSource, byteLength: number, prepare: () => Promise<ByteSource>): ByteSource {
+function whenRead({ name }: ByteSource, byteLength: number, prepare: () => Promise<ByteSource>): ByteSource {
   let ready: Promise<ByteSource> | undefined;
-  return {
-    name: packed.name,
-    byteLength,
-    async read(byteOffset, length) {
-      ready ??= prepare();
-      return (await ready).read(byteOffset, length);
-    },
-  };
+  return createSource({ name, byteLength }, async (byteOffset, out) => {
+    ready ??= prepare();
+    await (await ready).readInto(byteOffset, out);
+  });
 }
 
 async function verified(stored: ByteSource, { crc32: expected }: ZipEntry): Promise<ByteSource> {
+  const memory = new Uint8Array(Math.min(MAX_CHECKED_BYTES, stored.byteLength));
   let checksum = 0;
-  for await (const block of readBlocks(stored)) checksum = crc32(block, checksum);
-  if (checksum !== expected) {
-    throw new InputError('ERR_ARCHIVE', 'broken zip entry: its CRC does not fit', { where: stored.name });
+  for (let done = 0; done < stored.byteLength; done += MAX_CHECKED_BYTES) {
+    const block = memory.subarray(0, stored.byteLength - done);
+    await stored.readInto(done, block);
+    checksum = crc32(block, checksum);
   }
-  return stored;
+  if (checksum === expected) return stored;
+  throw new InputError('ERR_ARCHIVE', 'broken zip entry: its CRC does not fit', { where: stored.name });
 }

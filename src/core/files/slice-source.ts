@@ -1,18 +1,13 @@
 import type { ByteSource } from './byte-source.js';
 import { checkRead } from './check-read.js';
+import { createSource } from './create-source.js';
 
 /** A range of another source as a source of its own: a stored archive entry, a blob within a file. */
 export function sliceSource(source: ByteSource, byteOffset: number, byteLength: number, name: string): ByteSource {
   checkRead(source, byteOffset, byteLength);
-  const { location } = source;
-  const slice: ByteSource = {
-    name,
-    byteLength,
-    ...(location && { location: { file: location.file, byteOffset: location.byteOffset + byteOffset } }),
-    async read(from, length) {
-      checkRead(slice, from, length);
-      return source.read(byteOffset + from, length);
-    },
+  const location = source.location && {
+    file: source.location.file,
+    byteOffset: source.location.byteOffset + byteOffset,
   };
-  return slice;
+  return createSource({ name, byteLength, location }, (from, out) => source.readInto(byteOffset + from, out));
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ByteSource } from './byte-source.js';
-import { checkRead } from './check-read.js';
-import { readExactly } from './read-exactly.js';
+import { createSource } from './create-source.js';
+import { readFully } from './read-fully.js';
 import { toInputError } from './to-input-error.js';
 import { writeFully } from './write-fully.js';
 
@@ -32,13 +32,6 @@ export async function spill(chunks: AsyncIterable<Uint8Array>, folder: string, n
     await handle.close();
     throw error;
   }
-  return {
-    name,
-    byteLength,
-    async read(byteOffset, length) {
-      checkRead({ name, byteLength }, byteOffset, length);
-      return readExactly(handle, byteOffset, length, name);
-    },
-    close: () => handle.close(),
-  };
+  const source = createSource({ name, byteLength }, (byteOffset, out) => readFully(handle, out, name, byteOffset));
+  return { ...source, close: () => handle.close() };
 }

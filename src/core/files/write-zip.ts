@@ -1,11 +1,10 @@
 import { crc32 } from 'node:zlib';
 import type { ByteSink } from './byte-sink.js';
+import { readAhead, type Streamable } from './read-ahead.js';
 
 export interface ZipInput {
   path: string;
-  /** What `blocks` will give in all. */
-  byteLength: number;
-  blocks: AsyncIterable<Uint8Array>;
+  content: Streamable;
 }
 
 interface WrittenEntry {
@@ -28,23 +27,25 @@ const DATE = 0x0021;
  * Writes a zip of stored entries front to back, each entry's data aligned to 64 bytes as `torch.save` does it; checksums
  * follow the data, and zip64 fields stand wherever 32 bits do not do (APPNOTE.TXT 6.3).
  */
-export async function writeZip(sink: ByteSink, inputs: AsyncIterable<ZipInput> | Iterable<ZipInput>): Promise<void> {
+export async function writeZip(sink: ByteSink, inputs: readonly ZipInput[]): Promise<void> {
   const entries: WrittenEntry[] = [];
   let offset = 0;
   const write = async (bytes: Uint8Array): Promise<void> => {
     await sink.write(bytes);
     offset += bytes.length;
   };
-  for await (const { path, byteLength, blocks } of inputs) {
+  const blocks = readAhead(inputs.map(({ content }) => content));
+  for (const { path, content } of inputs) {
+    const { byteLength } = content;
     const headerOffset = offset;
     await write(localHeader(path, byteLength, headerOffset));
-    let [checksum, done] = [0, 0];
-    for await (const block of blocks) {
+    let checksum = 0;
+    for (let done = 0; done < byteLength; ) {
+      const { value: block = new Uint8Array(0) } = await blocks.next();
       checksum = crc32(block, checksum);
       done += block.length;
       await write(block);
     }
-    if (done !== byteLength) throw new RangeError(`zip entry ${path}: ${done} of ${byteLength} bytes came`);
     await write(dataDescriptor(checksum, byteLength));
     entries.push({ path, byteLength, crc32: checksum, headerOffset });
   }

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { writeSafetensors } from '../checkpoint/write-safetensors.js';
 import { createFile } from '../files/create-file.js';
-import { countElements } from '../tensor/count-elements.js';
-import { bytesPerElement } from '../tensor/dtype.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
 import { writeBytes } from './write-bytes.js';
 
@@ -27,7 +25,7 @@ export async function writeWeights(
   { maxShardBytes = MAX_SHARD_BYTES, onProgress }: WriteWeightsOptions = {},
 ): Promise<number> {
   const shards = cutShards(weights, maxShardBytes);
-  const totalBytes = sum([...weights.values()].map(byteLength));
+  const totalBytes = bytesOf(weights);
   const fileNames = shards.map((_, index) => shardName(stem, index, shards.length));
   let writtenBytes = 0;
   for (const [index, shard] of shards.entries()) {
@@ -40,7 +38,7 @@ export async function writeWeights(
     } finally {
       await file.close();
     }
-    writtenBytes += sum([...shard.values()].map(byteLength));
+    writtenBytes += bytesOf(shard);
   }
   if (shards.length > 1) await writeIndex(folder, stem, shards, fileNames, totalBytes);
   return totalBytes;
@@ -52,13 +50,13 @@ function cutShards(weights: ReadonlyMap<string, LazyTensor>, maxBytes: number): 
   let shardBytes = 0;
   const shards = [shard];
   for (const [name, weight] of weights) {
-    if (shard.size > 0 && shardBytes + byteLength(weight) > maxBytes) {
+    if (shard.size > 0 && shardBytes + weight.byteLength > maxBytes) {
       shard = new Map();
       shardBytes = 0;
       shards.push(shard);
     }
     shard.set(name, weight);
-    shardBytes += byteLength(weight);
+    shardBytes += weight.byteLength;
   }
   return shards;
 }
@@ -80,10 +78,6 @@ async function writeIndex(
   await writeBytes(join(folder, `${stem}.safetensors.index.json`), `${JSON.stringify(index, null, 2)}\n`);
 }
 
-function byteLength({ dtype, shape }: LazyTensor): number {
-  return countElements(shape) * bytesPerElement[dtype];
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+function bytesOf(weights: ReadonlyMap<string, LazyTensor>): number {
+  return [...weights.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import type { PickleDict, PickleValue } from '../checkpoint/pickle-value.js';
 import { writeTorch } from '../checkpoint/write-torch.js';
 import { createFile } from '../files/create-file.js';
+import { readAhead } from '../files/read-ahead.js';
 import type { Pretrained } from '../huggingface/pretrained.js';
 import { writeBytes } from '../huggingface/write-bytes.js';
-import { countElements } from '../tensor/count-elements.js';
-import { bytesPerElement } from '../tensor/dtype.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
 import { argsFromConfig } from './args-from-config.js';
 import { checkExpressible } from './check-expressible.js';
@@ -88,7 +87,7 @@ async function withoutZeroTokenTypes(
 ): Promise<ReadonlyMap<string, LazyTensor>> {
   const tokenTypes = weights.get(TOKEN_TYPES);
   if (tokenTypes === undefined) return weights;
-  for await (const block of tokenTypes.blocks()) if (block.some((byte) => byte !== 0)) return weights;
+  for await (const block of readAhead([tokenTypes])) if (block.some((byte) => byte !== 0)) return weights;
   return new Map([...weights].filter(([name]) => name !== TOKEN_TYPES));
 }
 
@@ -125,5 +124,5 @@ function nest(weights: ReadonlyMap<string, LazyTensor>): PickleDict {
 const MODULES = /^(language_model\.(?:embedding\.\w+|encoder|pooler)|\w+)\.(.+)$/;
 
 function bytesOf(weights: Iterable<LazyTensor>): number {
-  return [...weights].reduce((sum, { dtype, shape }) => sum + countElements(shape) * bytesPerElement[dtype], 0);
+  return [...weights].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -1,6 +1,7 @@
-import { countElements } from './count-elements.js';
+import { createSource } from '../files/create-source.js';
+import { byteLengthOf } from './byte-length-of.js';
 import { createLazyTensor } from './create-lazy-tensor.js';
-import { bytesPerElement, type DType } from './dtype.js';
+import type { DType } from './dtype.js';
 import type { LazyTensor } from './lazy-tensor.js';
 import type { Shape, TensorData } from './tensor.js';
 
@@ -11,17 +12,13 @@ export function computedTensor(
   shape: Shape,
   compute: () => Promise<TensorData>,
 ): LazyTensor {
-  const byteLength = countElements(shape) * bytesPerElement[dtype];
+  const byteLength = byteLengthOf(dtype, shape);
   let computed: Promise<TensorData> | undefined;
-  const source = {
-    name,
-    byteLength,
-    async read(byteOffset: number, length: number): Promise<Uint8Array> {
-      computed ??= compute();
-      const { buffer, byteOffset: start } = await computed;
-      if (byteOffset + length === byteLength) computed = undefined;
-      return new Uint8Array(buffer, start + byteOffset, length).slice();
-    },
-  };
+  const source = createSource({ name, byteLength }, async (byteOffset, out) => {
+    computed ??= compute();
+    const { buffer, byteOffset: start } = await computed;
+    if (byteOffset + out.length === byteLength) computed = undefined;
+    out.set(new Uint8Array(buffer, start + byteOffset, out.length));
+  });
   return createLazyTensor({ source, byteOffset: 0, dtype, shape });
 }

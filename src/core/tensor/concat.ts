@@ -1,9 +1,8 @@
 import { InputError } from '../errors.js';
-import { type BlockReader, createBlockReader } from './block-reader.js';
+import { byteLengthOf } from './byte-length-of.js';
 import { cannotView, checkRange, checkReshape } from './check-view.js';
 import { countElements } from './count-elements.js';
-import { bytesPerElement } from './dtype.js';
-import { type LazyTensor, MAX_BLOCK_BYTES } from './lazy-tensor.js';
+import type { LazyTensor } from './lazy-tensor.js';
 import type { Shape } from './tensor.js';
 
 /**
@@ -27,6 +26,7 @@ export function concat(tensors: readonly LazyTensor[], axis: number): LazyTensor
   return {
     dtype: first.dtype,
     shape,
+    byteLength: byteLengthOf(first.dtype, shape),
     reshape(newShape) {
       checkReshape(shape, newShape, 'concatenated shards');
       const newAxis = findAxis(tensors, axis, newShape);
@@ -49,7 +49,7 @@ export function concat(tensors: readonly LazyTensor[], axis: number): LazyTensor
       if (sliced !== axis) return mapParts(axis, (part) => part.slice(sliced, from, to));
       return sliceParts(tensors, axis, from, to);
     },
-    blocks: () => joinBlocks(tensors, shape, axis),
+    readInto: (byteOffset, out) => readJoined(tensors, countElements(shape.slice(0, axis)), byteOffset, out),
   };
 }
 
@@ -85,70 +85,63 @@ function sliceParts(parts: readonly LazyTensor[], axis: number, from: number, to
   return kept.length === 0 ? parts[0]!.slice(axis, 0, 0) : concat(kept, axis);
 }
 
-async function* joinBlocks(parts: readonly LazyTensor[], shape: Shape, axis: number): AsyncGenerator<Uint8Array> {
-  const rows = countElements(shape.slice(0, axis));
-  if (rows === 1) {
-    for (const part of parts) yield* part.blocks();
-    return;
-  }
-  const readers = parts.map((part) => ({
-    reader: createBlockReader(part),
-    bytesPerRow: countElements(part.shape.slice(axis)) * bytesPerElement[part.dtype],
-  }));
-  try {
-    yield* interleave(readers, rows);
-  } finally {
-    await Promise.all(readers.map(({ reader }) => reader.close()));
-  }
-}
-
-interface PartReader {
-  reader: BlockReader;
-  bytesPerRow: number;
-}
-
-/** Takes each part's share of a row in turn; every part is read once, from front to back. */
-async function* interleave(parts: readonly PartReader[], rows: number): AsyncGenerator<Uint8Array> {
-  const rowBytes = parts.reduce((sum, { bytesPerRow }) => sum + bytesPerRow, 0);
-  const rowsPerBlock = Math.floor(MAX_BLOCK_BYTES / rowBytes);
-  if (rowsPerBlock === 0) {
-    for (let row = 0; row < rows; row++) {
-      for (const part of parts) yield* pass(part);
-    }
-    return;
-  }
-  for (let row = 0; row < rows; row += rowsPerBlock) {
-    const block = new Uint8Array(Math.min(rowsPerBlock, rows - row) * rowBytes);
-    let offset = 0;
-    for (const part of parts) {
-      await fillColumns(part, block, offset, rowBytes);
-      offset += part.bytesPerRow;
-    }
-    yield block;
+/** @param rows how many rows there are, of which each part has a piece */
+async function readJoined(
+  parts: readonly LazyTensor[],
+  rows: number,
+  byteOffset: number,
+  out: Uint8Array,
+): Promise<void> {
+  const rowBytes = parts.reduce((sum, { byteLength }) => sum + byteLength, 0) / rows;
+  for (let done = 0; done < out.length; ) {
+    const row = Math.floor((byteOffset + done) / rowBytes);
+    const within = (byteOffset + done) % rowBytes;
+    const wholeRows = within > 0 || rows === 1 ? 0 : Math.floor((out.length - done) / rowBytes);
+    const length = wholeRows > 0 ? wholeRows * rowBytes : Math.min(out.length - done, rowBytes - within);
+    const piece = out.subarray(done, done + length);
+    if (wholeRows > 0) await readRows(parts, rows, row, piece, rowBytes);
+    else await readWithinRow(parts, rows, row, within, piece);
+    done += length;
   }
 }
 
-async function* pass({ reader, bytesPerRow }: PartReader): AsyncGenerator<Uint8Array> {
-  for (let left = bytesPerRow; left > 0; ) {
-    const piece = await reader.next(left);
-    left -= piece.length;
-    yield piece;
-  }
-}
-
-async function fillColumns(
-  { reader, bytesPerRow }: PartReader,
-  block: Uint8Array,
-  offset: number,
+/** Reads each part's pieces of the rows at once, and deals them out. */
+async function readRows(
+  parts: readonly LazyTensor[],
+  rows: number,
+  firstRow: number,
+  out: Uint8Array,
   rowBytes: number,
 ): Promise<void> {
-  if (bytesPerRow === 0) return;
-  for (let start = offset; start < block.length; start += rowBytes) {
-    for (let done = 0; done < bytesPerRow; ) {
-      const ready = reader.takeReady(bytesPerRow - done);
-      const piece = ready.length > 0 ? ready : await reader.next(bytesPerRow - done);
-      block.set(piece, start + done);
-      done += piece.length;
+  let column = 0;
+  const reads = parts.map(async (part) => {
+    const from = column;
+    const pieceBytes = part.byteLength / rows;
+    column += pieceBytes;
+    const pieces = new Uint8Array((out.length / rowBytes) * pieceBytes);
+    await part.readInto(firstRow * pieceBytes, pieces);
+    for (let done = 0, at = from; done < pieces.length; done += pieceBytes, at += rowBytes) {
+      out.set(pieces.subarray(done, done + pieceBytes), at);
     }
-  }
+  });
+  await Promise.all(reads);
+}
+
+/** Reads a part of one row: pieces that lie in `out` one after the other. */
+async function readWithinRow(
+  parts: readonly LazyTensor[],
+  rows: number,
+  row: number,
+  within: number,
+  out: Uint8Array,
+): Promise<void> {
+  let column = -within;
+  const reads = parts.map(async (part) => {
+    const from = column;
+    const pieceBytes = part.byteLength / rows;
+    column += pieceBytes;
+    const piece = out.subarray(Math.max(0, from), Math.max(0, from + pieceBytes));
+    if (piece.length > 0) await part.readInto(row * pieceBytes + Math.max(0, -from), piece);
+  });
+  await Promise.all(reads);
 }

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import type { ByteSource } from '../files/byte-source.js';
 import { type Axis, contiguousStrides, offsetAt, reshapeAxes, sliceAxis, toAxes } from './axes.js';
+import { byteLengthOf } from './byte-length-of.js';
 import { cannotView, checkRange, checkReshape } from './check-view.js';
 import { countElements } from './count-elements.js';
 import { bytesPerElement, type DType } from './dtype.js';
@@ -28,7 +29,7 @@ const MAX_DIMENSIONS = 64;
 const MAX_EXPANDED_BYTES = 64 * 1024 * 1024;
 
 /**
- * Numbers that lie in `source`; nothing is read before `blocks()`.
+ * Numbers that lie in `source`; nothing is read before `readInto`.
  *
  * @throws InputError ERR_SHAPE for what is no shape, ERR_TENSOR_BOUNDS where it reaches past the source.
  */
@@ -52,6 +53,7 @@ function createView(
   return {
     dtype,
     shape,
+    byteLength: byteLengthOf(dtype, shape),
     reshape(newShape) {
       checkReshape(shape, newShape, source.name);
       const newAxes = reshapeAxes(axes, newShape);
@@ -69,7 +71,7 @@ function createView(
       if (sliced === undefined) throw cannotView(shape, newShape, source.name);
       return view(from === to ? 0 : offsetAt(axes[axis]!, from), newShape, axes.with(axis, sliced));
     },
-    blocks: () => readStrided(source, byteOffset, elementBytes, axes.flat()),
+    readInto: (start, out) => readStrided({ source, byteOffset, elementBytes, dimensions: axes.flat() }, start, out),
   };
 }
 

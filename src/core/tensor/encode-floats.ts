@@ -1,22 +1,24 @@
 import type { FloatDType } from './float-dtype.js';
 
-/** Numbers as little-endian floats of `dtype`, rounded once, to nearest, ties to even. NaN stays NaN, overflow is infinity. */
-export function encodeFloats(numbers: Float32Array | Float64Array, dtype: FloatDType): Uint8Array {
-  return toBytes(encode(numbers, dtype));
+/**
+ * Writes numbers to `out` as little-endian floats of `dtype`, rounded once, to nearest, ties to even. NaN stays NaN, overflow
+ * is infinity.
+ */
+export function encodeFloats(numbers: Float32Array | Float64Array, dtype: FloatDType, out: Uint8Array): void {
+  const { buffer, byteOffset } = out;
+  if (dtype === 'float64') new Float64Array(buffer, byteOffset, numbers.length).set(numbers);
+  else if (dtype === 'float32') new Float32Array(buffer, byteOffset, numbers.length).set(numbers);
+  else narrow(numbers, dtype, new Uint16Array(buffer, byteOffset, numbers.length));
 }
 
-function encode(numbers: Float32Array | Float64Array, dtype: FloatDType): ArrayBufferView {
-  if (dtype === 'float64') return numbers instanceof Float64Array ? numbers : new Float64Array(numbers);
-  if (dtype === 'float32') return numbers instanceof Float32Array ? numbers : new Float32Array(numbers);
-  const narrow = numbers instanceof Float32Array ? numbers : roundToOdd(numbers);
-  const words = new Uint32Array(narrow.buffer, narrow.byteOffset, narrow.length);
-  const halves = new Uint16Array(words.length);
+function narrow(numbers: Float32Array | Float64Array, dtype: 'float16' | 'bfloat16', halves: Uint16Array): void {
+  const floats = numbers instanceof Float32Array ? numbers : roundToOdd(numbers);
+  const words = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
   if (dtype === 'bfloat16') {
     for (let i = 0; i < words.length; i++) halves[i] = bfloat16Bits(words[i]!);
   } else {
     for (let i = 0; i < words.length; i++) halves[i] = float16Bits(words[i]!);
   }
-  return halves;
 }
 
 /**
@@ -57,8 +59,4 @@ function float16Bits(bits: number): number {
   const mantissa = (magnitude & 0x7fffff) | 0x800000;
   const half = 1 << (shift - 1);
   return sign | ((mantissa + half - 1 + ((mantissa >>> shift) & 1)) >>> shift);
-}
-
-function toBytes(view: ArrayBufferView): Uint8Array {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }

@@ -8,14 +8,15 @@ import type { Shape } from './tensor.js';
 export interface LazyTensor {
   readonly dtype: DType;
   readonly shape: Shape;
+  readonly byteLength: number;
   reshape(shape: Shape): LazyTensor;
   /** The view at `index` of `axis`, which goes away. */
   select(axis: number, index: number): LazyTensor;
   /** The view of `axis` from `from` up to, not including, `to`. */
   slice(axis: number, from: number, to: number): LazyTensor;
-  /** Its little-endian bytes, row-major, in blocks of at most MAX_BLOCK_BYTES and whole elements. */
-  blocks(): AsyncIterable<Uint8Array>;
+  /**
+   * Fills `out`, as `readAhead` does it block by block, with whole elements of its little-endian bytes, row-major, from
+   * `byteOffset` of them. `out` is aligned to an element in its own buffer.
+   */
+  readInto(byteOffset: number, out: Uint8Array): Promise<void>;
 }
-
-/** Large enough that a disk streams, small enough that a handful in flight is nothing. */
-export const MAX_BLOCK_BYTES = 4 * 1024 * 1024;

@@ -1,8 +1,7 @@
 import type { ByteSource } from '../files/byte-source.js';
 import type { Dimension } from './axes.js';
-import type { SpanPlan } from './plan-gather.js';
-
-type Words = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+import { planSpan } from './plan-span.js';
+import { toWords, type Words } from './to-words.js';
 
 /** A dimension of a box, with its stride in the box's own row-major order. */
 interface BoxDimension extends Dimension {
@@ -13,14 +12,14 @@ interface BoxDimension extends Dimension {
 const BYTES_IN_FLIGHT = 8 * 1024 * 1024;
 const READS_IN_FLIGHT = 16;
 
-/** The elements of one box, row-major. */
+/** Fills `out` with the elements of one box, row-major. */
 export async function readBox(
   source: ByteSource,
   byteOffset: number,
-  elementBytes: 1 | 2 | 4,
   box: readonly Dimension[],
-  { whole, chunk }: SpanPlan,
-): Promise<Uint8Array> {
+  out: Words,
+): Promise<void> {
+  const elementBytes = out.BYTES_PER_ELEMENT;
   let elements = 1;
   const dimensions: BoxDimension[] = [];
   for (const { count, stride } of box.toReversed()) {
@@ -28,10 +27,10 @@ export async function readBox(
     elements *= count;
   }
   dimensions.sort((a, b) => a.stride - b.stride);
+  const { whole, chunk } = planSpan(dimensions, elementBytes);
   const inside = dimensions.slice(0, whole);
   const cut = dimensions[whole]!;
   const insideLength = inside.reduce((length, { count, stride }) => length + (count - 1) * stride, 1);
-  const out = createWords(elementBytes, elements);
 
   const copySpan = async (offset: number, outOffset: number, count: number): Promise<void> => {
     const span = insideLength + (count - 1) * cut.stride;
@@ -52,21 +51,6 @@ export async function readBox(
     }
   }
   await Promise.all(reads);
-  return new Uint8Array(out.buffer);
-}
-
-function createWords(elementBytes: 1 | 2 | 4, elements: number): Words {
-  if (elementBytes === 1) return new Uint8Array(elements);
-  if (elementBytes === 2) return new Uint16Array(elements);
-  return new Uint32Array(elements);
-}
-
-function toWords(bytes: Uint8Array, elementBytes: 1 | 2 | 4): Words {
-  const aligned = bytes.buffer instanceof ArrayBuffer && bytes.byteOffset % elementBytes === 0;
-  const { buffer, byteOffset, byteLength } = aligned ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
-  if (elementBytes === 1) return new Uint8Array(buffer, byteOffset, byteLength);
-  if (elementBytes === 2) return new Uint16Array(buffer, byteOffset, byteLength / 2);
-  return new Uint32Array(buffer, byteOffset, byteLength / 4);
 }
 
 function copy(

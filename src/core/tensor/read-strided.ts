@@ -1,36 +1,36 @@
 import type { ByteSource } from '../files/byte-source.js';
 import { type Dimension, mergeDimensions } from './axes.js';
-import { MAX_BLOCK_BYTES } from './lazy-tensor.js';
-import { planGather } from './plan-gather.js';
-import { prefetch } from './prefetch.js';
 import { readBox } from './read-box.js';
+import { toWords } from './to-words.js';
 
-/**
- * The bytes of a strided view, row-major, in blocks of at most MAX_BLOCK_BYTES. The next block is read while the caller
- * works on this one.
- */
-export function readStrided(
-  source: ByteSource,
-  byteOffset: number,
-  elementBytes: 1 | 2 | 4 | 8,
-  walked: readonly Dimension[],
-): AsyncGenerator<Uint8Array> {
-  if (walked.some(({ count }) => count === 0)) return prefetch([]);
-  const dimensions = mergeDimensions(walked);
-  const [only] = dimensions;
-  if (dimensions.length === 0) return prefetch(readRun(source, byteOffset, elementBytes));
-  if (dimensions.length === 1 && only!.stride === 1) {
-    return prefetch(readRun(source, byteOffset, only!.count * elementBytes));
-  }
-  // Two words of 4 bytes: a float64 that passes through a JavaScript number may lose the payload of a NaN.
-  if (elementBytes === 8) return cut(prefetch(readBoxes(source, byteOffset, 4, inHalves(dimensions))));
-  return cut(prefetch(readBoxes(source, byteOffset, elementBytes, dimensions)));
+/** Numbers in a source, row-major: of these dimensions, outermost first, in elements. */
+interface Strided {
+  source: ByteSource;
+  /** Of the first element. */
+  byteOffset: number;
+  elementBytes: 1 | 2 | 4 | 8;
+  dimensions: readonly Dimension[];
 }
 
-function* readRun(source: ByteSource, byteOffset: number, byteLength: number): Generator<Promise<Uint8Array>> {
-  for (let done = 0; done < byteLength; done += MAX_BLOCK_BYTES) {
-    yield source.read(byteOffset + done, Math.min(MAX_BLOCK_BYTES, byteLength - done));
+/** Fills `out` with whole elements, from byte `start` of them on. */
+export async function readStrided(view: Strided, start: number, out: Uint8Array): Promise<void> {
+  const { source, byteOffset } = view;
+  const dimensions = mergeDimensions(view.dimensions);
+  if (isContiguous(dimensions)) return source.readInto(byteOffset + start, out);
+  // Two words of 4 bytes: a float64 that passes through a JavaScript number may lose the payload of a NaN.
+  const elementBytes = view.elementBytes === 8 ? 4 : view.elementBytes;
+  const walked = view.elementBytes === 8 ? inHalves(dimensions) : dimensions;
+  const words = toWords(out, elementBytes);
+  let done = 0;
+  for (const { offset, box } of cutBoxes(walked, start / elementBytes, words.length)) {
+    const elements = countSteps(box);
+    await readBox(source, byteOffset + offset * elementBytes, box, words.subarray(done, done + elements));
+    done += elements;
   }
+}
+
+function isContiguous([first, ...others]: readonly Dimension[]): boolean {
+  return first === undefined || (others.length === 0 && first.stride === 1);
 }
 
 function inHalves(dimensions: readonly Dimension[]): Dimension[] {
@@ -38,38 +38,29 @@ function inHalves(dimensions: readonly Dimension[]): Dimension[] {
   return mergeDimensions([...halves, { count: 2, stride: 1 }]);
 }
 
-function* readBoxes(
-  source: ByteSource,
-  byteOffset: number,
-  elementBytes: 1 | 2 | 4,
-  dimensions: readonly Dimension[],
-): Generator<Promise<Uint8Array>> {
-  const { axis, count, span } = planGather(dimensions, elementBytes);
-  const outer = dimensions[axis]!;
-  const inner = dimensions.slice(axis + 1);
-  for (const outerOffset of walk(dimensions.slice(0, axis))) {
-    for (let from = 0; from < outer.count; from += count) {
-      const box = [{ count: Math.min(count, outer.count - from), stride: outer.stride }, ...inner];
-      const offset = byteOffset + (outerOffset + from * outer.stride) * elementBytes;
-      yield readBox(source, offset, elementBytes, box, span);
-    }
-  }
+function countSteps(dimensions: readonly Dimension[]): number {
+  return dimensions.reduce((product, { count }) => product * count, 1);
 }
 
-async function* cut(boxes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const box of boxes) {
-    for (let start = 0; start < box.length; start += MAX_BLOCK_BYTES)
-      yield box.subarray(start, start + MAX_BLOCK_BYTES);
-  }
+interface Box {
+  /** Of its first element. */
+  offset: number;
+  box: readonly Dimension[];
 }
 
-/** Offsets, in elements, of every position in row-major order. */
-function* walk([first, ...rest]: readonly Dimension[]): Generator<number> {
-  if (first === undefined) {
-    yield 0;
-    return;
-  }
-  for (let index = 0; index < first.count; index++) {
-    for (const offset of walk(rest)) yield index * first.stride + offset;
+/** Elements `from` up to `from + count` of a row-major walk: the end of a row, whole rows, the beginning of one. */
+function* cutBoxes(dimensions: readonly Dimension[], from: number, count: number): Generator<Box> {
+  const [outer, ...inner] = dimensions;
+  if (outer === undefined) return;
+  const rowElements = countSteps(inner);
+  const end = from + count;
+  for (let at = from; at < end; ) {
+    const within = at % rowElements;
+    const rows = within === 0 ? Math.floor((end - at) / rowElements) : 0;
+    const taken = rows > 0 ? rows * rowElements : Math.min(end - at, rowElements - within);
+    const offset = Math.floor(at / rowElements) * outer.stride;
+    if (rows > 0) yield { offset, box: [{ count: rows, stride: outer.stride }, ...inner] };
+    else for (const part of cutBoxes(inner, within, taken)) yield { ...part, offset: offset + part.offset };
+    at += taken;
   }
 }

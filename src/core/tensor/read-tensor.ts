@@ -1,16 +1,14 @@
-import { countElements } from './count-elements.js';
-import { bytesPerElement, type DType } from './dtype.js';
+import { MAX_BLOCK_BYTES } from '../files/read-ahead.js';
+import type { DType } from './dtype.js';
 import type { LazyTensor } from './lazy-tensor.js';
 import type { Tensor, TensorData } from './tensor.js';
 
 /** Reads a whole tensor into memory; for small ones, or where all of it is needed at once. */
 export async function readTensor(tensor: LazyTensor): Promise<Tensor> {
   const { dtype, shape } = tensor;
-  const bytes = new Uint8Array(countElements(shape) * bytesPerElement[dtype]);
-  let done = 0;
-  for await (const block of tensor.blocks()) {
-    bytes.set(block, done);
-    done += block.length;
+  const bytes = new Uint8Array(tensor.byteLength);
+  for (let done = 0; done < bytes.length; done += MAX_BLOCK_BYTES) {
+    await tensor.readInto(done, bytes.subarray(done, done + MAX_BLOCK_BYTES));
   }
   return { dtype, shape, data: toData(bytes.buffer, dtype) };
 }

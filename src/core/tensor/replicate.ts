@@ -1,5 +1,4 @@
 import { InputError } from '../errors.js';
-import { type BlockReader, createBlockReader } from './block-reader.js';
 import type { LazyTensor } from './lazy-tensor.js';
 
 /**
@@ -18,40 +17,19 @@ export function replicate(copies: readonly LazyTensor[], name: string, holders: 
   return {
     dtype: first.dtype,
     shape: first.shape,
+    byteLength: first.byteLength,
     reshape: (shape) => view((copy) => copy.reshape(shape)),
     select: (axis, index) => view((copy) => copy.select(axis, index)),
     slice: (axis, from, to) => view((copy) => copy.slice(axis, from, to)),
-    blocks: () => compareBlocks(first, others, name, holders),
-  };
-}
-
-async function* compareBlocks(
-  first: LazyTensor,
-  others: readonly LazyTensor[],
-  name: string,
-  holders: readonly string[],
-): AsyncGenerator<Uint8Array> {
-  const readers = others.map(createBlockReader);
-  try {
-    for await (const block of first.blocks()) {
-      for (const [index, reader] of readers.entries()) {
-        if (!(await matches(block, reader))) throw differ(name, 'numbers', holders[index + 1]);
+    async readInto(byteOffset, out) {
+      await first.readInto(byteOffset, out);
+      const own = new Uint8Array(out.length);
+      for (const [index, other] of others.entries()) {
+        await other.readInto(byteOffset, own);
+        if (Buffer.compare(own, out) !== 0) throw differ(name, 'numbers', holders[index + 1]);
       }
-      yield block;
-    }
-  } finally {
-    await Promise.all(readers.map((reader) => reader.close()));
-  }
-}
-
-/** Copies of one shape may still be cut into blocks differently, where one of them is strided. */
-async function matches(block: Uint8Array, reader: BlockReader): Promise<boolean> {
-  for (let done = 0; done < block.length; ) {
-    const piece = await reader.next(block.length - done);
-    if (Buffer.compare(piece, block.subarray(done, done + piece.length)) !== 0) return false;
-    done += piece.length;
-  }
-  return true;
+    },
+  };
 }
 
 function differ(name: string, what: string, holder?: string): InputError {

@@ -4,6 +4,7 @@
 // The network: "BERT" (Devlin et al. 2018), layer norms moved as in "Megatron-LM" (Shoeybi et al. 2019), section 5.3;
 // relative positions: Shaw et al. 2018 and Huang et al. 2020, as transformers' modeling_megatron_bert.py has them.
 
+import { readAhead } from '../../files/read-ahead.js';
 import { decodeFloats } from '../../tensor/decode-floats.js';
 import { isFloat } from '../../tensor/float-dtype.js';
 import type { LazyTensor } from '../../tensor/lazy-tensor.js';
@@ -183,7 +184,7 @@ async function readFloat64(tensor: LazyTensor): Promise<Float64Array> {
   if (!isFloat(tensor.dtype)) throw new RangeError(`weights of ${tensor.dtype}`);
   const numbers = new Float64Array(tensor.shape.reduce((product, size) => product * size, 1));
   let done = 0;
-  for await (const block of tensor.blocks()) {
+  for await (const block of readAhead([tensor])) {
     const piece = decodeFloats(block, tensor.dtype);
     numbers.set(piece, done);
     done += piece.length;
