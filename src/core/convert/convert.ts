@@ -17,6 +17,7 @@ import { describeResult } from './describe-result.js';
 import { gatherTokenizer } from './gather-tokenizer.js';
 import { isSamePlace } from './is-same-place.js';
 import { openSource } from './open-source.js';
+import { type Hashing, startHashing } from './start-hashing.js';
 import { strangeKeys } from './strange-keys.js';
 import { type Parity, verify } from './verify/verify.js';
 import { writeHistory } from './write-history.js';
@@ -76,10 +77,8 @@ async function convertTree(
       warnings: allWarnings,
     },
   };
-  const { weightBytes, quantization } = await writeOutput(folder, complete, options);
-  const parity = options.verify === true ? await verify(folder, model) : undefined;
-  await writeHistory(folder, tree, source.files, complete.provenance, { parity, quantization });
-
+  const hashing = startHashing(tree, source.files);
+  const { weightBytes, parity } = await write(folder, complete, hashing, options).finally(hashing.stop);
   const architectures = config.architectures ?? [];
   const parameters = [...weights.values()].reduce((total, { shape }) => total + countElements(shape), 0);
   tell(options.listener, 'info', [describeResult(architectures, parameters, weightBytes, performance.now() - startMs)]);
@@ -93,6 +92,18 @@ async function convertTree(
     warnings: [...complete.provenance.warnings],
     ...(parity && { parity }),
   };
+}
+
+async function write(
+  folder: string,
+  model: Pretrained,
+  hashing: Hashing,
+  options: ConvertOptions,
+): Promise<{ weightBytes: number; parity?: Parity }> {
+  const { weightBytes, quantization } = await writeOutput(folder, model, options);
+  const parity = options.verify === true ? await verify(folder, model) : undefined;
+  await writeHistory(folder, model.provenance, { sha256: await hashing.hashes(), parity, quantization });
+  return { weightBytes, parity };
 }
 
 /** The model as the flags want it: another head, labels with names. */

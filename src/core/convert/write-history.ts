@@ -1,38 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FileTree } from '../files/file-tree.js';
-import { hashFile } from '../files/hash-file.js';
 import { exists } from '../huggingface/exists.js';
 import type { Provenance } from '../huggingface/pretrained.js';
 import { readSmallJson } from '../huggingface/read-small-json.js';
 import { writeBytes } from '../huggingface/write-bytes.js';
 import { packageFile } from '../package-file.js';
 import type { QuantizationHistory } from './quantize/quantization-history.js';
+import type { SourceHashes } from './start-hashing.js';
 import type { Parity } from './verify/verify.js';
 
-/** What was found out about the output itself. */
+/** What was found out about the source's bytes and the output's answers. */
 interface Measured {
+  sha256: SourceHashes;
   parity?: Parity;
   quantization: QuantizationHistory;
 }
 
-/**
- * Writes megabert.json: where a model folder came from, for people. No answer depends on it.
- *
- * @param read files of the tree that were read; an archive is hashed as a whole
- */
+/** Writes megabert.json: where a model folder came from, for people. No answer depends on it. */
 export async function writeHistory(
   folder: string,
-  tree: FileTree,
-  read: readonly string[],
   provenance: Provenance,
-  { parity, quantization }: Measured,
+  { sha256, parity, quantization }: Measured,
 ): Promise<void> {
   const { source, kind, layout, checkpointVersion, iteration, shards, assumed, warnings } = provenance;
   const history = {
     megabert: version,
     source,
-    sha256: await hashFiles(tree, read),
+    sha256,
     kind,
     layout,
     checkpoint_version: checkpointVersion ?? null,
@@ -70,10 +64,3 @@ function asObject(value: unknown): Record<string, unknown> {
 }
 
 const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string };
-
-async function hashFiles(tree: FileTree, read: readonly string[]): Promise<string | Record<string, string>> {
-  if (tree.kind !== 'folder') return hashFile(tree.root);
-  const hashes: Record<string, string> = {};
-  for (const path of read) hashes[path] = await hashFile(join(tree.root, path));
-  return hashes;
-}
