@@ -6,6 +6,9 @@ import { printError } from './print-error.js';
 import { ProgressDisplay } from './progress-display.js';
 import { toMegabertError } from './to-megabert-error.js';
 
+/** `timeout` and `npx` hand on a signal that the whole group was sent already: no hand is as quick. */
+const ECHO_MS = 100;
+
 /**
  * What every command shares: `--quiet`, `--debug` and `--json`, notes and progress on stderr, one line for an error,
  * and an orderly stop. A command's `run()` turns flags into one call of the core, prints, and returns the object that
@@ -20,6 +23,7 @@ export abstract class MegabertCommand extends Command {
   };
 
   readonly #stop = new AbortController();
+  #interruptedAtMs = Number.NEGATIVE_INFINITY;
   readonly #progress = new ProgressDisplay({ quiet: this.isSwitchedOn('quiet', 'q') });
 
   /** Aborted by the first Ctrl-C or SIGTERM: finish what is in flight. The second one ends the process. */
@@ -84,7 +88,10 @@ export abstract class MegabertCommand extends Command {
 
   readonly #interrupt = (signal: NodeJS.Signals): void => {
     const status = signal === 'SIGTERM' ? 143 : exitStatus.interrupted;
+    const nowMs = performance.now();
+    if (nowMs - this.#interruptedAtMs < ECHO_MS) return;
     if (this.#stop.signal.aborted) process.exit(status);
+    this.#interruptedAtMs = nowMs;
     process.exitCode = status;
     this.#stop.abort(new InterruptedError('stopped', { where: signal }));
   };

@@ -47,6 +47,17 @@ describe('the command', () => {
     expect(status).toBe(130);
   });
 
+  test('takes a signal that comes twice at once for one, as `timeout` sends it', async () => {
+    const { child, finished } = startMegabert(['predict', '-q', '-m', sentiment]);
+    child.stdin.write('{"text":"I love it."}\n');
+    await once(child.stdout, 'data');
+    child.stdin.write('{"text":"no"}\n'.repeat(500));
+    child.kill('SIGTERM');
+    child.kill('SIGTERM');
+    const { status, stderr } = await finished;
+    expect([status, stderr]).toEqual([143, expect.stringMatching(/^stopped after line \d+\n$/)]);
+  });
+
   test('says what it did, as text and as JSON', async () => {
     const { input, output } = workplace();
     const args = ['predict', input, '-m', sentiment, '-o', output('out.jsonl')];
