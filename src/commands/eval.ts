@@ -43,9 +43,9 @@ export default class Eval extends MegabertCommand {
       ? this.evaluateAll(args.data, flags)
       : this.score(args.data, flags));
     if (flags.predictions !== undefined) await writePredictions(flags.predictions, reports);
-    if (flags.report !== undefined) await writeReport(flags.report, reports);
-    for (const report of reports) this.check(report, belowMinimums(report, minimums));
     const comparison = flags.compare === undefined ? undefined : await compareWith(flags.compare, reports[0], flags);
+    if (flags.report !== undefined) await writeReport(flags.report, reports, comparison);
+    for (const report of reports) this.check(report, belowMinimums(report, minimums));
     if (!this.jsonEnabled()) await this.print(reports, comparison);
     if (reports.length === 1) return toEvalJson(reports[0], comparison);
     return { results: reports.map((report, index) => toEvalJson(report, index === 0 ? comparison : undefined)) };
@@ -128,7 +128,11 @@ async function writePredictions(path: string, reports: readonly EvalReport[]): P
   await writeTextFile(path, formatPredictions(reports[0], path));
 }
 
-async function writeReport(path: string, reports: readonly EvalReport[]): Promise<void> {
+async function writeReport(
+  path: string,
+  reports: readonly EvalReport[],
+  comparison: Comparison | undefined,
+): Promise<void> {
   const { toEvalHtml } = await import('../report/eval-html.js');
-  await writeTextFile(path, await toEvalHtml(reports));
+  await writeTextFile(path, await toEvalHtml(reports, comparison));
 }

@@ -1,5 +1,7 @@
 import { formatCount } from '../cli/format-count.js';
+import type { Comparison } from '../core/eval/compare.js';
 import type { EvalReport, EvalRow, Metric } from '../core/eval/eval-report.js';
+import { comparisonSections } from './comparison-sections.js';
 import { escapeHtml } from './escape-html.js';
 import { evalCharts } from './eval-charts.js';
 import { evalExample } from './eval-example.js';
@@ -8,19 +10,26 @@ import { type HtmlSection, htmlPage } from './html-page.js';
 import { htmlTable } from './html-table.js';
 import { paperFigures } from './megatron-paper.js';
 
-/** Reports of the same data set as one self-contained page. */
-export async function toEvalHtml(reports: readonly EvalReport[]): Promise<string> {
+/** Reports of the same data set as one self-contained page; the comparison is of the first. */
+export async function toEvalHtml(reports: readonly EvalReport[], comparison?: Comparison): Promise<string> {
   const [{ data, task }] = reports;
-  const sections = await Promise.all(reports.map((report) => sectionsOf(report, reports.length > 1)));
+  const sections = await Promise.all(
+    reports.map((report, index) => sectionsOf(report, reports.length > 1, index === 0 ? comparison : undefined)),
+  );
   const models = reports.map(({ model, precision }) => [model, precision].filter(Boolean).join(' ')).filter(Boolean);
   return htmlPage(`${data} · megabert eval`, [task, ...models].join(' · '), sections.flat());
 }
 
-async function sectionsOf(report: EvalReport, isOneOfSeveral: boolean): Promise<HtmlSection[]> {
+async function sectionsOf(
+  report: EvalReport,
+  isOneOfSeveral: boolean,
+  comparison: Comparison | undefined,
+): Promise<HtmlSection[]> {
   const prefix = isOneOfSeveral ? `${[report.model, report.precision].filter(Boolean).join(' ')}: ` : '';
   const sections = [
     { title: 'Figures', body: countsOf(report) + figuresTable(report) },
     { title: 'By class', body: classTable(report.metrics) },
+    ...(comparison === undefined ? [] : comparisonSections(comparison)),
     { title: 'Scores', body: `<div class="charts">${await evalCharts(report)}</div>` },
     { title: 'Not scored', body: exclusions(report) },
     { title: 'Worst errors', body: worstRows(report.rows) },

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ interface EvalJson {
   comparison: {
     differences: Record<string, { difference: number; interval: [number, number] }>;
     mcnemar: object;
-    changes: object[];
+    changes: { where: string; is_right: boolean }[];
   };
 }
 
@@ -127,13 +127,20 @@ describeShared('megabert eval', () => {
       prediction: row < 20 ? 'NEGATIVE' : 'POSITIVE',
     }));
     await writeFile(earlier, JSON.stringify({ ...result, predictions: flipped }));
-    const { comparison } = await evalJson([sst2, '-m', model, '--limit', '200', '--compare', earlier]);
+    const page = join(home, 'comparison.html');
+    const args = [sst2, '-m', model, '--limit', '200', '--compare', earlier, '--report', page];
+    const { comparison } = await evalJson(args);
     const changed = result.predictions.filter(({ prediction }, row) => prediction !== flipped[row]?.prediction);
     expect(comparison.changes).toHaveLength(changed.length);
     const { difference, interval } = comparison.differences.accuracy!;
     expect(difference).toBeGreaterThan(interval[0]);
     expect(difference).toBeLessThan(interval[1]);
     expect(comparison.mcnemar).toMatchObject({ only_before: expect.any(Number), p_value: expect.any(Number) });
+    const html = await readFile(page, 'utf8');
+    expect(html).toContain('McNemar p =');
+    for (const { where, is_right: isRight } of comparison.changes) {
+      expect(html).toMatch(new RegExp(`>${where} · <[^>]+>${isRight ? 'right' : 'wrong'} now<`));
+    }
   });
 
   it('asks a model once, and goes on where a run was stopped', async () => {
