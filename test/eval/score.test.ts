@@ -13,6 +13,14 @@ const figure = (report: EvalReport, name: string) => report.metrics.find(({ path
 const readJson = (path: string): ReturnType<typeof JSON.parse> =>
   existsSync(shared(path)) ? JSON.parse(readFileSync(shared(path), 'utf8')) : [];
 
+const linesIn = (path: string): ReturnType<typeof JSON.parse>[] =>
+  existsSync(shared(path))
+    ? readFileSync(shared(path), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    : [];
+
 interface OfficialRun {
   args?: string;
   exit: number;
@@ -49,10 +57,55 @@ describeShared('scoring SQuAD files', () => {
       }
       expect(outcome.excluded).toHaveLength(run.stderr_unanswered ?? 0);
       for (const [name, value] of Object.entries(run.printed ?? {})) {
-        if (name === 'total' || name.startsWith('pr_')) continue;
+        if (name === 'total') continue;
         expect(figure(outcome, name === 'exact' ? 'exact_match' : name), name).toBeCloseTo(value, 9);
       }
     }
+  });
+});
+
+describeShared('scoring classes', () => {
+  const write = async (rows: object[]): Promise<string> => {
+    const file = join(await mkdtemp(join(tmpdir(), 'megabert-')), 'rows.jsonl');
+    await writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    return file;
+  };
+
+  it.each(linesIn('metrics/classification/multilabel.jsonl').filter(({ scores }) => scores !== undefined))(
+    'of which a row has several: $name',
+    async (vector) => {
+      const { y_true: gold, y_pred: predicted, scores, expected } = vector;
+      const names = gold[0].map((_: number, label: number) => `label ${label}`);
+      const labelsOf = (row: number[]) => names.filter((_: string, label: number) => row[label] === 1);
+      const rows = gold.map((row: number[], index: number) => ({
+        text: 'a',
+        labels: labelsOf(row),
+        prediction: {
+          labels: labelsOf(predicted[index]),
+          scores: Object.fromEntries(names.map((name: string, label: number) => [name, scores[index][label]])),
+        },
+      }));
+      const file = await write(rows);
+      const report = await score(file, file, {});
+      for (const [name, value] of Object.entries(expected)) {
+        if (!/_(?:micro|macro|weighted)$/.test(name) || typeof value !== 'number') continue;
+        expect(figure(report, name), name).toBeCloseTo(value, 9);
+      }
+      expect(figure(report, 'accuracy')).toBeCloseTo(expected.subset_accuracy, 12);
+    },
+  );
+
+  it.each(linesIn('metrics/classification/tied_scores.jsonl'))('with equal probabilities: $name', async (vector) => {
+    const { y_true: gold, score_of_class_1: scores, expected } = vector;
+    const rows = gold.map((label: number, index: number) => ({
+      text: 'a',
+      label: `class ${label}`,
+      prediction: { scores: { 'class 0': 1 - scores[index], 'class 1': scores[index] } },
+    }));
+    const file = await write(rows);
+    const report = await score(file, file, {});
+    for (const name of ['roc_auc', 'average_precision'])
+      expect(figure(report, name), name).toBeCloseTo(expected[name], 9);
   });
 });
 

@@ -35,7 +35,10 @@ function scan(
   return [(100 * best) / count, threshold];
 }
 
-/** Average precision in percent of answering by rising no-answer probability, a point for each distinct one. */
+/**
+ * Average precision in percent of answering by rising no-answer probability, a point for each distinct one; an answer to a
+ * question that has none is never right.
+ */
 export function answerAveragePrecision(
   answers: readonly ScoredAnswer[],
   noAnswerProbabilities: ReadonlyMap<string, number>,
@@ -48,7 +51,7 @@ export function answerAveragePrecision(
   let [truePositives, recallBefore, area] = [0, 0, 0];
   for (const [index, [id, probability]] of ordered.entries()) {
     const answer = byId.get(id);
-    if (answer !== undefined) truePositives += scoreOf(answer);
+    if (answer?.hasAnswer) truePositives += scoreOf(answer);
     if (ordered[index + 1]?.[1] === probability) continue;
     const recall = truePositives / answerable;
     area += (truePositives / (index + 1)) * (recall - recallBefore);

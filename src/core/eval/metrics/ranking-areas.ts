@@ -57,3 +57,20 @@ export function rankingAreas({ row, positive, tiedWithNext }: RankedItems, sampl
     averagePrecision: positives === 0 ? null : stepArea / positives,
   };
 }
+
+/** The mean over classes; null where that of one class is undefined. */
+export function meanAreas(areas: readonly RankingAreas[]): RankingAreas {
+  return {
+    rocAuc: meanOf(areas.map(({ rocAuc }) => rocAuc)),
+    averagePrecision: meanOf(areas.map(({ averagePrecision }) => averagePrecision)),
+  };
+}
+
+function meanOf(areas: readonly (number | null)[]): number | null {
+  let total = 0;
+  for (const area of areas) {
+    if (area === null) return null;
+    total += area;
+  }
+  return total / areas.length;
+}

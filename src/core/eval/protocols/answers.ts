@@ -4,7 +4,7 @@ import { show } from '../datasets/show.js';
 import { UnusableRow } from '../datasets/unusable-row.js';
 import type { FigureGroup } from '../figures.js';
 import { answerScores, type ScoredAnswer } from '../metrics/answer-scores.js';
-import { bestThresholds } from '../metrics/best-thresholds.js';
+import { answerAveragePrecision, bestThresholds } from '../metrics/best-thresholds.js';
 import { weightedMean } from '../metrics/bootstrap.js';
 import { withThreshold } from '../metrics/squad.js';
 import { parseRows } from './parse-rows.js';
@@ -89,8 +89,17 @@ function thresholds(
   noAnswerProbabilities: ReadonlyMap<string, number> | undefined,
 ): FigureGroup[] {
   if (noAnswerProbabilities === undefined) return [];
-  const best = bestThresholds(raw, noAnswerProbabilities);
-  return [{ paths: Object.keys(best).map((name) => [name]), compute: () => Object.values(best), hasInterval: false }];
+  const precisionOf = (scoreOf: (answer: ScoredAnswer) => number): number | null =>
+    answerAveragePrecision(raw, noAnswerProbabilities, scoreOf);
+  const figures = {
+    ...bestThresholds(raw, noAnswerProbabilities),
+    pr_exact_ap: precisionOf((answer) => answer.exactMatch),
+    pr_f1_ap: precisionOf((answer) => answer.f1),
+    pr_oracle_ap: precisionOf((answer) => Number(answer.hasAnswer)),
+  };
+  return [
+    { paths: Object.keys(figures).map((name) => [name]), compute: () => Object.values(figures), hasInterval: false },
+  ];
 }
 
 function toEvalRow(

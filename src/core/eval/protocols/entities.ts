@@ -10,6 +10,7 @@ import { sortedLabels } from '../metrics/label.js';
 import { averages, scoresOf, type Tally } from '../metrics/precision-recall-f1.js';
 import { parseRows } from './parse-rows.js';
 import type { Protocol, ProtocolOptions } from './protocol.js';
+import { rowTallies } from './row-tallies.js';
 
 const NAMES = ['precision', 'recall', 'f1'] as const;
 
@@ -17,11 +18,9 @@ const NAMES = ['precision', 'recall', 'f1'] as const;
 export const entities: Protocol = (answered, options) => {
   const { rows, excluded } = parseRows(answered, (prediction, example) => parseSentence(prediction, example, options));
   const types = sortedLabels(rows.flatMap(({ parsed }) => [...parsed.tallies.keys()])).map(String);
-  const counts = types.map((type) =>
-    countsOfType(
-      type,
-      rows.map(({ parsed }) => parsed.tallies),
-    ),
+  const tallies = rowTallies(
+    types,
+    rows.map(({ parsed }) => parsed.tallies),
   );
   const goldCounts = types.map((type) =>
     rows.reduce((total, { parsed }) => total + (parsed.tallies.get(type)?.gold ?? 0), 0),
@@ -35,11 +34,11 @@ export const entities: Protocol = (answered, options) => {
           ...types.flatMap((type) => NAMES.map((name) => [type, name])),
         ],
         compute(sampleWeight) {
-          const tallies = counts.map((type) => sumTallies(type, sampleWeight));
-          const { micro, macro, weighted } = averages(tallies);
+          const counted = tallies(sampleWeight);
+          const { micro, macro, weighted } = averages(counted);
           return [
             ...[micro, macro, weighted].flatMap((scores) => NAMES.map((name) => scores?.[name] ?? null)),
-            ...tallies.flatMap((tally) => NAMES.map((name) => scoresOf(tally)[name])),
+            ...counted.flatMap((tally) => NAMES.map((name) => scoresOf(tally)[name])),
           ];
         },
       },
@@ -126,29 +125,4 @@ function spanOf({ start, end }: JsonObject, tokens: number): [start: number, end
   if (typeof start === 'number' && typeof end === 'number' && start >= 0 && start < end && end <= tokens)
     return [start, end];
   throw new UnusableRow(`no tokens ${show(start)} to ${show(end)} of ${tokens}`);
-}
-
-/** A type's counts in the sentences that have it: a resample then costs a few additions a sentence. */
-interface TypeCounts {
-  sentences: Int32Array;
-  tallies: Tally[];
-}
-
-function countsOfType(type: string, sentences: readonly ReadonlyMap<string, Tally>[]): TypeCounts {
-  const own = [...sentences.keys()].filter((sentence) => sentences[sentence].has(type));
-  return {
-    sentences: Int32Array.from(own),
-    tallies: own.flatMap((sentence) => sentences[sentence].get(type) ?? []),
-  };
-}
-
-function sumTallies({ sentences, tallies }: TypeCounts, sampleWeight: Int32Array): Tally {
-  const total = { correct: 0, predicted: 0, gold: 0 };
-  for (let index = 0; index < sentences.length; index++) {
-    const weight = sampleWeight[sentences[index]];
-    total.correct += tallies[index].correct * weight;
-    total.predicted += tallies[index].predicted * weight;
-    total.gold += tallies[index].gold * weight;
-  }
-  return total;
 }

@@ -3,22 +3,35 @@ import { isObject } from '../datasets/parse-json.js';
 import { show } from '../datasets/show.js';
 import { UnusableRow } from '../datasets/unusable-row.js';
 import { sortedLabels } from '../metrics/label.js';
-import { averages, scoresOf } from '../metrics/precision-recall-f1.js';
+import { averages, scoresOf, type Tally } from '../metrics/precision-recall-f1.js';
 import { classNames } from './class-names.js';
+import { labelAreaFigures } from './label-area-figures.js';
 import { parseRows } from './parse-rows.js';
-import type { Protocol } from './protocol.js';
+import type { Answered, Protocol } from './protocol.js';
+import { rowTallies } from './row-tallies.js';
 
 const NAMES = ['precision', 'recall', 'f1'] as const;
 
-/** Several classes a row: precision, recall and F1 over the classes; accuracy counts rows whose every class is right. */
+/**
+ * Several classes a row: precision, recall and F1 over all classes, as scikit-learn's over the columns; accuracy counts rows whose every class is right; with a score
+ * for every class, also the areas.
+ */
 export const multilabel: Protocol = (answered, options) => {
-  const occurring = sortedLabels(answered.flatMap(({ example }) => list(example.gold))).map(String);
-  const known = classNames([], [], options.labels ?? occurring);
+  const known = classNames([], [], options.labels ?? namedClasses(answered));
   const { rows, excluded } = parseRows(answered, (prediction, example) => ({
     predicted: new Set(parseLabels(prediction).map((label) => nameOf(known.names, label, () => known.indexOf(label)))),
     gold: new Set(list(example.gold).map((label) => known.names[known.indexOf(label)])),
+    scores: parseScores(prediction, known.names),
   }));
-  const labels = sortedLabels(rows.flatMap(({ parsed }) => [...parsed.gold, ...parsed.predicted])).map(String);
+  const labels = sortedLabels(
+    known.names,
+    rows.flatMap(({ parsed }) => [...parsed.predicted]),
+  ).map(String);
+  const tallies = rowTallies(
+    labels,
+    rows.map(({ parsed }) => talliesOfRow(parsed.gold, parsed.predicted)),
+  );
+  const scores = rows.flatMap(({ parsed }) => (parsed.scores === undefined ? [] : [parsed.scores]));
   const isRight = rows.map(
     ({ parsed: { gold, predicted } }) =>
       gold.size === predicted.size && [...gold].every((label) => predicted.has(label)),
@@ -32,23 +45,23 @@ export const multilabel: Protocol = (answered, options) => {
           ...labels.flatMap((label) => NAMES.map((name) => [label, name])),
         ],
         compute(sampleWeight) {
-          const tallies = labels.map((label) => {
-            const tally = { correct: 0, predicted: 0, gold: 0 };
-            for (const [row, { parsed }] of rows.entries()) {
-              const [isGold, isPredicted] = [parsed.gold.has(label), parsed.predicted.has(label)];
-              tally.gold += Number(isGold) * sampleWeight[row];
-              tally.predicted += Number(isPredicted) * sampleWeight[row];
-              tally.correct += Number(isGold && isPredicted) * sampleWeight[row];
-            }
-            return tally;
-          });
-          const { macro, micro, weighted } = averages(tallies);
+          const counted = tallies(sampleWeight);
+          const { macro, micro, weighted } = averages(counted);
           return [
             ...[macro, micro, weighted].flatMap((scores) => NAMES.map((name) => scores?.[name] ?? null)),
-            ...tallies.flatMap((tally) => NAMES.map((name) => scoresOf(tally)[name])),
+            ...counted.flatMap((tally) => NAMES.map((name) => scoresOf(tally)[name])),
           ];
         },
       },
+      ...(scores.length === 0 || scores.length < rows.length
+        ? []
+        : [
+            labelAreaFigures(
+              known.names,
+              rows.map(({ parsed }) => parsed.gold),
+              scores,
+            ),
+          ]),
     ],
     rows: rows.map(({ example, parsed }, row) => ({
       where: example.where,
@@ -62,6 +75,35 @@ export const multilabel: Protocol = (answered, options) => {
     excluded,
   };
 };
+
+/** Those of gold, and those that a prediction scores. */
+function namedClasses(answered: readonly Answered[]): string[] {
+  const scored = answered.flatMap(({ prediction }) =>
+    isObject(prediction) && isObject(prediction.scores) ? Object.keys(prediction.scores) : [],
+  );
+  return sortedLabels(
+    answered.flatMap(({ example }) => list(example.gold)),
+    scored,
+  ).map(String);
+}
+
+function talliesOfRow(gold: ReadonlySet<string>, predicted: ReadonlySet<string>): Map<string, Tally> {
+  const labels = new Set([...gold, ...predicted]);
+  return new Map(
+    [...labels].map((label) => {
+      const [isGold, isPredicted] = [gold.has(label), predicted.has(label)];
+      return [label, { correct: Number(isGold && isPredicted), predicted: Number(isPredicted), gold: Number(isGold) }];
+    }),
+  );
+}
+
+/** Of each class, where the prediction has them all. */
+function parseScores(prediction: JsonValue, names: readonly string[]): number[] | undefined {
+  if (!isObject(prediction) || !isObject(prediction.scores)) return undefined;
+  const { scores } = prediction;
+  const numbers = names.map((name) => scores[name]).filter((score) => typeof score === 'number');
+  return numbers.length === names.length ? numbers : undefined;
+}
 
 /** predict's `{"labels"}`, or a bare list. */
 function parseLabels(prediction: JsonValue): string[] {

@@ -1,7 +1,7 @@
 import type { FigureGroup } from '../figures.js';
 import { binOf } from '../metrics/calibration.js';
 import { logLossOfRow } from '../metrics/log-loss.js';
-import { type RankingAreas, rankItems, rankingAreas } from '../metrics/ranking-areas.js';
+import { meanAreas, rankItems, rankingAreas } from '../metrics/ranking-areas.js';
 
 /** Bins of the calibration error (docs/eval.md). */
 const BINS = 10;
@@ -29,24 +29,11 @@ export function probabilityFigures(
     {
       paths: [['roc_auc'], ['average_precision'], ['log_loss'], ['brier_score'], ['ece']],
       compute(sampleWeight) {
-        const areas = ranked.map((items) => rankingAreas(items, sampleWeight));
-        return [...meanAreas(areas), ...errors(sampleWeight)];
+        const { rocAuc, averagePrecision } = meanAreas(ranked.map((items) => rankingAreas(items, sampleWeight)));
+        return [rocAuc, averagePrecision, ...errors(sampleWeight)];
       },
     },
   ];
-}
-
-/** ROC-AUC and average precision, averaged; null where that of one class is undefined. */
-function meanAreas(areas: readonly RankingAreas[]): [number | null, number | null] {
-  let [rocAuc, averagePrecision]: [number | null, number | null] = [0, 0];
-  for (const area of areas) {
-    rocAuc = rocAuc === null || area.rocAuc === null ? null : rocAuc + area.rocAuc / areas.length;
-    averagePrecision =
-      averagePrecision === null || area.averagePrecision === null
-        ? null
-        : averagePrecision + area.averagePrecision / areas.length;
-  }
-  return [rocAuc, averagePrecision];
 }
 
 /** Log loss, Brier score and calibration error, in one pass: it is repeated for every resample. */
