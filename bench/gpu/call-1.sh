@@ -1,18 +1,25 @@
 #!/bin/sh
-# The first call on a lent card: what it can do at most (PyTorch), what doctor finds, and WebGPU.
+# The first call: what the card can do at most (PyTorch), what doctor finds, and WebGPU. Nine minutes at most.
 . "$(dirname "$0")/unpack.sh"
+need tools
+# SMOKE=fp32: a rehearsal on small models, on a machine without a card.
+smoke=${SMOKE:-}
+tools=$work/tools
 
-nvidia-smi | tee "$OUT/nvidia-smi.txt"
-python3 "$here/bench/gpu/ceilings.py" | tee "$OUT/ceilings.md"
-
-# The NVIDIA driver's own manifest, wherever it lies.
-for icd in /usr/share/vulkan/icd.d/nvidia_icd.json /etc/vulkan/icd.d/nvidia_icd.json; do
-  if [ -e "$icd" ]; then export VK_DRIVER_FILES=$icd; fi
+# NVIDIA's manifest, wherever it lies, unless a driver is named.
+for icd in /usr/share/vulkan/icd.d /etc/vulkan/icd.d /usr/local/nvidia/share/vulkan/icd.d; do
+  if [ -z "${VK_DRIVER_FILES:-}" ] && [ -e "$icd/nvidia_icd.json" ]; then export VK_DRIVER_FILES="$icd/nvidia_icd.json"; fi
 done
-megabert doctor | tee "$OUT/doctor-webgpu.txt"
-for precision in fp32 fp16; do
-  echo "## WebGPU, $precision"
-  node "$work/tools/bench/gpu/parity.js" --provider webgpu --precision $precision | tee "$OUT/parity-webgpu-$precision.md"
-  megabert bench --preset 345m --provider webgpu --precision $precision --batch 8 --lengths 128 --json \
-    >"$OUT/bench-webgpu-$precision.json" || true
-done
+{
+  within 20 nvidia-smi
+  within 170 python3 "$here/bench/gpu/ceilings.py" ${smoke:+--smoke}
+  within 60 "$tools/node" "$tools/bin/run.js" doctor
+  echo '## WebGPU'
+  within 200 "$tools/node" "$tools/bench/gpu/parity.js" --provider webgpu --precision "${smoke:-fp32,fp16}" \
+    --lines 64 --keep "$work/kept" ${smoke:+--smoke}
+  model=$work/kept/ForMaskedLM
+  for precision in ${smoke:-fp16 fp32}; do
+    bench "WebGPU, $precision" -m "$model" --provider webgpu --precision "$precision" --batch 8 --lengths 128
+  done
+  "$tools/node" "$tools/bench/gpu/table.js" "$OUT/bench.txt"
+} 2>&1 | tee "$OUT/call-1.md"

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { doctor } from '../../dist/core/doctor/doctor.js';
 import { layCudaLibraries } from '../../dist/core/doctor/lay-cuda-libraries.js';
+import { cudaFolders } from '../../dist/core/runtime/cuda/cuda-folders.js';
 import { findCudaObstacle } from '../../dist/core/runtime/cuda/find-cuda-obstacle.js';
 import { inspectCuda } from '../../dist/core/runtime/cuda/inspect-cuda.js';
 import { explainFailure } from '../../dist/core/runtime/diagnose.js';
@@ -97,6 +98,15 @@ describe('what stands in the way of a provider', () => {
   it('is told of CUDA without a driver', () => {
     const { driver: _, ...report } = inspectCuda(temporaryFolder());
     expect(findCudaObstacle({ ...report, devices: [] })?.missing).toBe('no NVIDIA driver');
+  });
+
+  it('is no library in a wheel of the Python that a shell would start', () => {
+    const prefix = temporaryFolder();
+    const wheel = join(prefix, 'lib/python3.12/site-packages/nvidia/cu13/lib');
+    for (const folder of [wheel, join(prefix, 'bin')]) mkdirSync(folder, { recursive: true });
+    for (const file of [join(wheel, 'libcublas.so.13'), join(prefix, 'bin/python3')]) writeFileSync(file, '');
+    expect(cudaFolders({ PATH: `/nowhere:${join(prefix, 'bin')}` })).toContain(wheel);
+    expect(cudaFolders({ PATH: '/nowhere' })).not.toContain(wheel);
   });
 
   it('is told of Vulkan without a driver', () => {

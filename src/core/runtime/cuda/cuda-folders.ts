@@ -1,7 +1,7 @@
 /** Where CUDA and cuDNN may lie when the system's loader does not know of them. */
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 /**
  * Existing folders, best first: those named by `CUDA_PATH` or `CUDA_HOME`, NVIDIA's own places, then the wheels of the
@@ -21,7 +21,16 @@ export function cudaFolders(env: NodeJS.ProcessEnv = process.env): string[] {
 
 function sitePackages(env: NodeJS.ProcessEnv): string[] {
   const environments = [env.VIRTUAL_ENV, env.CONDA_PREFIX].filter((path) => path !== undefined);
-  const prefixes = [...environments, join(homedir(), '.local'), '/usr/local', '/usr', '/opt/conda'];
+  // Where `python3` would come from: a virtual environment need not say so in a variable.
+  const onPath = (env.PATH ?? '').split(delimiter).filter((folder) => list(folder).includes('python3'));
+  const prefixes = [
+    ...environments,
+    ...onPath.map((folder) => dirname(folder)),
+    join(homedir(), '.local'),
+    '/usr/local',
+    '/usr',
+    '/opt/conda',
+  ];
   const versions = prefixes.flatMap((prefix) => within(join(prefix, 'lib'), /^python3/));
   return versions.flatMap((folder) => [join(folder, 'site-packages'), join(folder, 'dist-packages')]);
 }
