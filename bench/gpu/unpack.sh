@@ -41,5 +41,5 @@ bench() {
   name=$1
   shift
   echo "\"$name\"" >>"$OUT/bench.txt"
-  within "${BENCH_SECONDS:-90}" "$work/tools/node" "$work/tools/bin/run.js" bench --json --quiet "$@" >>"$OUT/bench.txt"
+  within "${BENCH_SECONDS:-120}" "$work/tools/node" "$work/tools/bin/run.js" bench --json --quiet "$@" >>"$OUT/bench.txt"
 }
