@@ -20,11 +20,7 @@ ask(
   'pretrained',
   'a filled mask',
   '-t fill-mask --top-k 2',
-  [
-    'The United [MASK] won the war.',
-    'He shook his [MASK] and said nothing.',
-    'She opened the [MASK] and went out.',
-  ],
+  ['The United [MASK] won the war.', 'He shook his [MASK] and said nothing.', 'She opened the [MASK] and went out.'],
   (candidates) => candidates.map(({ token_str, score }) => `${token_str} ${percent(score)}`).join(', '),
 );
 
