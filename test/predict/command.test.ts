@@ -52,10 +52,12 @@ describe('the command', () => {
     child.stdin.write('{"text":"I love it."}\n');
     await once(child.stdout, 'data');
     child.stdin.write('{"text":"no"}\n'.repeat(500));
+    // Two of one kind may melt into one on their way.
     child.kill('SIGTERM');
-    child.kill('SIGTERM');
+    child.kill('SIGINT');
     const { status, stderr } = await finished;
-    expect([status, stderr]).toEqual([143, expect.stringMatching(/^stopped after line \d+\n$/)]);
+    expect([130, 143]).toContain(status);
+    expect(stderr).toMatch(/^stopped after line \d+\n$/);
   });
 
   test('says what it did, as text and as JSON', async () => {
