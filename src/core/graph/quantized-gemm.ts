@@ -78,7 +78,10 @@ const MIN_SCALE = 1e-8;
 
 function symmetricScale(network: Network, input: Value): Value {
   const { graph } = network;
-  const largest = graph.node('ReduceMax', [graph.node('Abs', [input]), graph.ints(-1)], { keepdims: 1 });
+  // Two readings of the input cost less than writing it down without its signs.
+  const most = graph.node('ReduceMax', [input, graph.ints(-1)], { keepdims: 1 });
+  const least = graph.node('ReduceMin', [input, graph.ints(-1)], { keepdims: 1 });
+  const largest = graph.node('Max', [most, graph.node('Neg', [least])]);
   const scale = graph.node('Mul', [largest, constant(network, 'float32', 1 / symmetricSteps.positive)]);
   return graph.node('Max', [scale, constant(network, 'float32', MIN_SCALE)]);
 }
