@@ -5,6 +5,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { join, resolve } from 'node:path';
 
 const TRANSFORMERS_JS = '@huggingface/transformers@4.3.1';
+/** The version of our onnxruntime-node, which runs what it makes. */
+const QUANTIZER = ['onnxruntime==1.30.0', 'onnx'];
 const root = resolve(import.meta.dirname, '../..');
 export const workFolder = join(root, '.cache/peers');
 
@@ -28,11 +30,35 @@ function ours(model, precisions) {
 
 function bareGraphs(model) {
   const folder = exportGraph(model, 'megatron-bert');
-  const command = (order) => (lines, batch) => [process.execPath, here('bare-onnx.js'), folder, lines, batch, order];
+  const quantized = quantizeGraph(folder);
+  const command =
+    (order, graph = folder) =>
+    (lines, batch) => [process.execPath, here('bare-onnx.js'), graph, lines, batch, order];
   return [
     { name: 'bare ONNX graph, as the lines come', batch: 32, command: command('unsorted') },
     { name: 'bare ONNX graph, lengths sorted', batches: TRIED_BATCHES, command: command('sorted') },
+    ...quantized.map((graph) => ({
+      name: 'bare ONNX graph, lengths sorted, int8 (quantize_dynamic)',
+      batches: TRIED_BATCHES,
+      command: command('sorted', graph),
+    })),
   ];
+}
+
+/** Its folder, by ONNX Runtime's own tool; none where Python or its packages cannot be had. */
+function quantizeGraph(folder) {
+  const home = join(workFolder, 'onnxruntime');
+  const python = join(home, 'bin/python');
+  if (spawnSync(python, ['-c', 'import onnx, onnxruntime']).status !== 0) {
+    const made = spawnSync(process.env.PEERS_PYTHON ?? 'python3', ['-m', 'venv', home]);
+    if (made.status !== 0) return leftOut('the bare graph in int8', 'no Python with venv');
+    const install = spawnSync(python, ['-m', 'pip', 'install', '--quiet', '--only-binary', ':all:', ...QUANTIZER]);
+    if (install.status !== 0) return leftOut('the bare graph in int8', `pip cannot install ${QUANTIZER.join(' and ')}`);
+  }
+  const target = `${folder}-int8`;
+  rmSync(target, { recursive: true, force: true });
+  const { status, stderr } = spawnSync(python, [here('quantize-dynamic.py'), folder, target], { encoding: 'utf8' });
+  return status === 0 ? [target] : leftOut('the bare graph in int8', stderr.trim().split('\n').at(-1));
 }
 
 function transformersJs(model) {
