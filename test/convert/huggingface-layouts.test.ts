@@ -138,6 +138,19 @@ describe('one model in every layout of Hugging Face comes out the same', () => {
     },
   );
 
+  test('of several models side by side none is chosen; one at the top hides those below', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['checkpoint-1', 'checkpoint-2']) cpSync(base, join(folder, name), { recursive: true });
+    await expect(convert(folder, join(temporaryFolder(), 'model'))).rejects.toThrow(
+      expect.objectContaining({
+        code: 'ERR_SEVERAL_CHECKPOINTS',
+        where: expect.stringMatching(/checkpoint-1, .*checkpoint-2/),
+      }),
+    );
+    cpSync(base, folder, { recursive: true });
+    expect((await convert(folder, join(temporaryFolder(), 'model'))).architectures).toHaveLength(1);
+  });
+
   test('a missing shard is named', async () => {
     const source = join(temporaryFolder(), 'source');
     mkdirSync(source);

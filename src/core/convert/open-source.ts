@@ -2,7 +2,7 @@ import { join, posix } from 'node:path';
 import { openDistributed } from '../checkpoint/open-distributed.js';
 import { InputError } from '../errors.js';
 import type { FileTree } from '../files/file-tree.js';
-import { findWeightFiles } from '../huggingface/find-weight-files.js';
+import { findWeightFiles, type WeightFiles } from '../huggingface/find-weight-files.js';
 import { readHuggingFace } from '../huggingface/read-huggingface.js';
 import { chooseIteration } from '../megatron/choose-iteration.js';
 import { findRanks } from '../megatron/find-ranks.js';
@@ -56,13 +56,7 @@ async function openRanks(tree: FileTree, latest?: string): Promise<CheckpointSou
 /** `latest_checkpointed_iteration.txt`: a number, or `release`. */
 async function readTracker(tree: FileTree): Promise<string | undefined> {
   const trackers = tree.paths.filter((path) => posix.basename(path) === 'latest_checkpointed_iteration.txt');
-  if (trackers.length > 1) {
-    const folders = trackers.map((path) => join(tree.root, posix.dirname(path)));
-    throw new InputError('ERR_SEVERAL_CHECKPOINTS', `${folders.length} checkpoints in one folder`, {
-      where: folders.join(', '),
-      remedy: 'name one of them',
-    });
-  }
+  if (trackers.length > 1) throw severalCheckpoints(tree, trackers);
   const [path] = trackers;
   if (path === undefined) return undefined;
   const source = await tree.open(path);
@@ -73,14 +67,36 @@ async function readTracker(tree: FileTree): Promise<string | undefined> {
 /** An iteration's number has a dozen digits at most. */
 const MAX_TRACKER_BYTES = 64;
 
-/** The config.json nearest to the root that has weights beside it. */
+/** The config.json nearest to the root that has weights beside it: a trainer keeps older ones in folders below. */
 async function openHuggingFace(tree: FileTree): Promise<CheckpointSource | undefined> {
-  const configs = tree.paths.filter((path) => posix.basename(path) === 'config.json');
-  configs.sort((a, b) => a.split('/').length - b.split('/').length);
-  for (const config of configs) {
+  const models: { config: string; folder: string; files: WeightFiles }[] = [];
+  for (const config of tree.paths.filter((path) => posix.basename(path) === 'config.json')) {
     const folder = config.slice(0, -'config.json'.length);
     const files = await findWeightFiles(tree, folder);
-    if (files !== undefined) return sourceOfHuggingFace(await readHuggingFace(tree, folder, files), files.paths);
+    if (files !== undefined) models.push({ config, folder, files });
   }
-  return undefined;
+  if (models.length === 0) return undefined;
+  const depth = Math.min(...models.map(({ config }) => depthOf(config)));
+  const nearest = models.filter(({ config }) => depthOf(config) === depth);
+  if (nearest.length > 1) {
+    throw severalCheckpoints(
+      tree,
+      nearest.map(({ config }) => config),
+    );
+  }
+  const [{ folder, files }] = nearest;
+  return sourceOfHuggingFace(await readHuggingFace(tree, folder, files), files.paths);
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length;
+}
+
+/** @param paths of a file in each */
+function severalCheckpoints(tree: FileTree, paths: readonly string[]): InputError {
+  const folders = paths.map((path) => join(tree.root, posix.dirname(path)));
+  return new InputError('ERR_SEVERAL_CHECKPOINTS', `${folders.length} checkpoints in one folder`, {
+    where: folders.join(', '),
+    remedy: 'name one of them',
+  });
 }
