@@ -74,6 +74,14 @@ describe('what is missing or does not fit is named', () => {
     await expect(convertToNowhere(folder)).rejects.toThrow('mp_rank_01 is extra');
   });
 
+  test.each(['mp_rank_4095_4095', 'mp_rank_99999999'])('a rank that no grid can hold: %s', async (last) => {
+    const folder = temporaryFolder();
+    for (const rank of ['mp_rank_00', last]) {
+      cpSync(v3d, join(folder, rank, 'model_optim_rng.pt'));
+    }
+    await expect(convertToNowhere(folder)).rejects.toThrow(/more than 4096: .*mp_rank_\d{4,}/);
+  });
+
   test('one file of a sharded checkpoint', async () => {
     const file = rankFile(fixture('checkpoints/v0-tp2'));
     await expect(convertToNowhere(file)).rejects.toThrow('mp_rank_01 is missing');

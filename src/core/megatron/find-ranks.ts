@@ -20,7 +20,7 @@ export interface RankGrid {
  * `mp_rank_TT_model_states.pt` (DeepSpeed), `tp_rank_TT_pp_rank_PPP` (NeMo). Undefined where there is none.
  *
  * @param latest what `latest_checkpointed_iteration.txt` says: a number, or `release`
- * @throws InputError ERR_RANKS naming each missing or doubled rank
+ * @throws InputError ERR_RANKS naming each missing or doubled rank, or one beyond any grid
  */
 export function findRanks(paths: readonly string[], latest?: string): RankGrid | undefined {
   const iterations = groupByIteration(paths);
@@ -28,13 +28,13 @@ export function findRanks(paths: readonly string[], latest?: string): RankGrid |
   const chosen = chooseIteration([...iterations.keys()], latest);
   const files = iterations.get(chosen)!;
   files.sort((a, b) => a.pipeline - b.pipeline || a.tensor - b.tensor);
-  const tensorParallel = 1 + Math.max(...files.map(({ tensor }) => tensor));
-  const pipelineParallel = 1 + Math.max(...files.map(({ pipeline }) => pipeline));
+  const tensorParallel = 1 + files.reduce((most, { tensor }) => Math.max(most, tensor), 0);
+  const pipelineParallel = 1 + files.reduce((most, { pipeline }) => Math.max(most, pipeline), 0);
   checkGrid(files, tensorParallel, pipelineParallel);
   return { files, tensorParallel, pipelineParallel };
 }
 
-/** More ranks on one axis than any cluster had; keeps a made-up number from naming billions of missing ranks. */
+/** More than any BERT was trained on; keeps made-up numbers from naming millions of missing ranks. */
 const MAX_RANKS = 4096;
 
 const rankPatterns = [
@@ -53,17 +53,18 @@ function groupByIteration(paths: readonly string[]): Map<string, RankFile[]> {
   for (const path of paths) {
     const match = rankPatterns.map((pattern) => pattern.exec(path)?.groups).find((groups) => groups !== undefined);
     if (match === undefined || isBesideWeights(match.file)) continue;
-    const rank = { path, tensor: Number(match.tensor), pipeline: Number(match.pipeline ?? 0) };
-    if (Math.max(rank.tensor, rank.pipeline) >= MAX_RANKS) {
-      throw new InputError('ERR_RANKS', `a rank number above ${MAX_RANKS - 1}`, { where: path });
-    }
     const group = groups.get(match.folder) ?? [];
-    groups.set(match.folder, [...group, rank]);
+    group.push({ path, tensor: Number(match.tensor), pipeline: Number(match.pipeline ?? 0) });
+    groups.set(match.folder, group);
   }
   return groups;
 }
 
 function checkGrid(files: readonly RankFile[], tensorParallel: number, pipelineParallel: number): void {
+  if (tensorParallel * pipelineParallel > MAX_RANKS) {
+    const what = `numbers of ${tensorParallel} × ${pipelineParallel} ranks, more than ${MAX_RANKS}`;
+    throw new InputError('ERR_RANKS', what, { where: files.at(-1)!.path });
+  }
   const missing: string[] = [];
   for (let pipeline = 0; pipeline < pipelineParallel; pipeline++) {
     for (let tensor = 0; tensor < tensorParallel; tensor++) {
