@@ -93,7 +93,9 @@ function readMessage(bytes: Uint8Array, where: string): Message {
   while (position < bytes.length) {
     const tag = varint();
     const field = Math.floor(tag / 8);
-    values.set(field, [...(values.get(field) ?? []), value(tag % 8)]);
+    const ofField = values.get(field) ?? [];
+    ofField.push(value(tag % 8));
+    values.set(field, ofField);
   }
   const last = (field: number): Uint8Array | number | undefined => values.get(field)?.at(-1);
   const number = (field: number): number | undefined => {
