@@ -60,6 +60,11 @@ describe('the verdict on a provider', () => {
     expect(asked).toBe(2);
     expect(readdirSync(join(cache, 'megabert/probes'))).toHaveLength(2);
   });
+
+  it('is given where nothing can be kept, too', async () => {
+    const probe = async () => ({ dialect: 'cuda', differences: { cuda: 0 }, allowed: 1 }) as const;
+    expect(await rememberVerdict([], probe, { XDG_CACHE_HOME: '/proc/nothing' })).toEqual(await probe());
+  });
 });
 
 describeSoftwareGpu("SwiftShader's fused attention, wrong from 32 tokens on", () => {

@@ -1,8 +1,9 @@
 /** Verdicts on providers, kept between runs: a small file each under the user's cache folder. */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cacheHome } from '../files/cache-home.js';
+import { makeFolder } from '../files/make-folder.js';
 import type { ProbeVerdict } from './probe-provider.js';
 
 /** Changes when the probe asks something else: older verdicts are then forgotten. */
@@ -34,7 +35,7 @@ async function readVerdict(file: string, key: readonly string[]): Promise<ProbeV
 }
 
 async function keep(file: string, content: object): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   const unfinished = `${file}.${randomUUID()}`;
   await writeFile(unfinished, `${JSON.stringify(content, null, 1)}\n`);
   await rename(unfinished, file);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashFile } from '../files/hash-file.js';
+import { makeFolder } from '../files/make-folder.js';
 import type { JsonValue } from '../tasks/task.js';
 import type { ModelAnswer } from './answering/answer-options.js';
 import { isObject } from './datasets/parse-json.js';
@@ -49,7 +50,7 @@ export async function openPredictionCache(
     known,
     knownSeconds,
     async add(answers) {
-      if (!hasNew) await attempt(() => mkdir(folder, { recursive: true }).then(() => writeFile(growing, '')));
+      if (!hasNew) await attempt(() => makeFolder(folder).then(() => writeFile(growing, '')));
       hasNew = true;
       waiting.push(...answers.map(toLine));
       if (waiting.length >= CHUNK) await flush();
