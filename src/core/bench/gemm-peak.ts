@@ -41,7 +41,8 @@ const shapes = [
 const ROWS = 1024;
 /** Products a run: enough that starting one is no part of the time. */
 const PRODUCTS = 4;
-const MS_A_SHAPE = 400;
+/** Twice a bench: before the rows and after them. */
+const MS_A_SHAPE = 250;
 
 /** Independent products of one input, of which only the sum's first numbers leave the session. */
 function productGraph(precision: PeakPrecision, input: number, output: number) {
