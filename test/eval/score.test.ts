@@ -105,6 +105,12 @@ describe('matching predictions with data', () => {
     await expect(score(data, short, {})).rejects.toThrow(/2 rows of data, but 1 prediction/);
     const mixed = await write('mixed.jsonl', ['{"text":"a","label":1}', '{"text":"b","label":"1"}']);
     await expect(score(mixed, inOrder, {})).rejects.toThrow(/mixed label types.*line 1.*line 2/);
+    const table = await write('table.tsv', ['0\tgood', '1\tbad']);
+    const columns = new Map([
+      ['text', '9'],
+      ['label', '0'],
+    ]);
+    await expect(score(table, inOrder, { columns })).rejects.toThrow(/no column "9" for text.*positions from 0 to 1/);
   });
 });
 

@@ -17,7 +17,7 @@ export function readTable(rows: readonly TableRow[], path: string, options: Data
   const header = headerOf(rows, format, columns);
   const data = header === undefined ? rows : rows.slice(1);
   if (data.length === 0) throw new InputError('ERR_NO_ROWS', 'a header, but no rows', { where: path });
-  const positions = positionsOf(columns, header, path);
+  const positions = positionsOf(columns, header, rows, path);
   const needed = 1 + Math.max(-1, ...[...positions.values()].flat());
   const toRecord = (row: TableRow): JsonObject => {
     if (row.cells.length >= needed) return recordOf(row, header);
@@ -74,17 +74,22 @@ function headerOf(
 function positionsOf(
   columns: ReadonlyMap<string, string> | undefined,
   header: readonly string[] | undefined,
+  rows: readonly TableRow[],
   path: string,
 ): Map<string, number[]> {
+  const width = rows.reduce((widest, { cells }) => Math.max(widest, cells.length), 0);
   const positionOf = (ours: string, name: string): number => {
     const position = header?.indexOf(name) ?? -1;
     if (position !== -1) return position;
-    if (isPosition(name)) return Number(name);
+    if (isPosition(name) && Number(name) < width) return Number(name);
     // The number of a row is a help to the reader, not a need.
     if (ours === 'id') return -1;
     throw new InputError('ERR_COLUMNS', `no column ${JSON.stringify(name)} for ${ours}`, {
       where: path,
-      remedy: header === undefined ? 'the file has no header: give positions from 0' : `there are ${header.join(', ')}`,
+      remedy:
+        header === undefined
+          ? `the file has no header: give positions from 0 to ${width - 1}`
+          : `there are ${header.join(', ')}`,
     });
   };
   return new Map(
