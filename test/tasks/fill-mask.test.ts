@@ -20,6 +20,15 @@ describe('fill-mask', () => {
     expect(lists.map(({ length }) => length)).toEqual([2, 2]);
   });
 
+  test('leaves the other masks in the sequence of ids, too', async () => {
+    const ids = { input_ids: [2, 135, 4, 16, 135, 4, 18, 3] };
+    const lists = await ask<Filling[][]>(pretrained, ids, { topK: 1 });
+    expect(lists.map(([first]) => first!.sequence)).toEqual([
+      `the ${lists[0]![0]!.token_str}, the [MASK].`,
+      `the [MASK], the ${lists[1]![0]!.token_str}.`,
+    ]);
+  });
+
   test('chooses among targets without changing their scores', async () => {
     const all = await ask<Filling[]>(pretrained, line, { topK: 6016 });
     const scores = new Map(all.map(({ token_str, score }) => [token_str, score]));

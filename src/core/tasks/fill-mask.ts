@@ -1,6 +1,6 @@
 import { shortestFloat32 } from '../tensor/shortest-float32.js';
 import type { Tensors } from '../tensor/tensor.js';
-import type { Encoding } from '../tokenizer/tokenizer.js';
+import type { Encoding, Tokenizer } from '../tokenizer/tokenizer.js';
 import { floatOutput, floatRows } from './float-output.js';
 import { highest } from './highest.js';
 import { RecordError } from './record-error.js';
@@ -126,8 +126,20 @@ function namer(
   if (tokenizer === undefined) return () => undefined;
   return (token, position) => {
     const piece = tokenizer.decode([token], { skipSpecialTokens: false });
-    if (given === undefined) return { token_str: piece, sequence: tokenizer.decode(ids.with(position, token)) };
+    if (given === undefined)
+      return { token_str: piece, sequence: decodeKeepingMasks(ids.with(position, token), tokenizer) };
     const [start, end] = encoding!.offsets.subarray(2 * position);
     return { token_str: piece, sequence: given.text.slice(0, start) + piece + given.text.slice(end) };
   };
+}
+
+/** As `decode`, but the masks that are still open stand in it, as they do in a text. */
+function decodeKeepingMasks(ids: Int32Array, tokenizer: Tokenizer): string {
+  const { mask, ...others } = tokenizer.specialIds;
+  if (mask === undefined || !ids.includes(mask)) return tokenizer.decode(ids);
+  const dropped = Object.values(others);
+  return tokenizer.decode(
+    ids.filter((id) => !dropped.includes(id)),
+    { skipSpecialTokens: false },
+  );
 }
