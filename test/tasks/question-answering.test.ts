@@ -47,6 +47,10 @@ describe('question-answering', () => {
     const long = { question: 'who '.repeat(400), context };
     const found = await failures(qa, { question: ' ', context }, { question, context: '' }, { question }, long);
     expect(found).toEqual(['ERR_EMPTY', 'ERR_EMPTY', 'ERR_FIELD', undefined]);
+    expect(await failures(qa, { input_ids: [2, 55, 66] }, { input_ids: [2, 55, 3, 66] })).toEqual([
+      'ERR_EMPTY',
+      undefined,
+    ]);
     expect(await serve(qa, [long])).toMatchObject([{ truncated: true }]);
   });
 });

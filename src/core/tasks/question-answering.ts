@@ -91,7 +91,7 @@ function idSpans({ ids, typeIds }: GivenIds, { tokenizer }: TaskContext): Int32A
   const firstSeparator = ids.indexOf(separator);
   const spans = new Int32Array(2 * ids.length).fill(-1);
   ids.forEach((id, position) => {
-    const isContext = hasTypes ? typeIds[position] === 1 : position > firstSeparator;
+    const isContext = hasTypes ? typeIds[position] === 1 : firstSeparator >= 0 && position > firstSeparator;
     if (isContext && id !== separator) spans.set([position, position + 1], 2 * position);
   });
   return spans;
