@@ -127,6 +127,7 @@ describe('what is missing or does not fit is named', () => {
     ['heads that do not divide', { set: { num_attention_heads: 5 } }, 'num_attention_heads 5'],
     ['a vocabulary beyond the embedding', { set: { vocab_size: 100_000 } }, 'larger than the embedding'],
     ['too few labels', { labels: ['a', 'b'] }, '2 labels for a classifier of 3'],
+    ['two classes of one name', { labels: ['a', 'b', 'a'] }, 'two classes have this name: a'],
     ['a head without weights', { task: 'question-answering' }, 'no weights of MegatronBertForQuestionAnswering'],
   ] as const)('%s', async (_, options, message) => {
     await expect(convertToNowhere(fixture('checkpoints/classification'), options)).rejects.toThrow(message);

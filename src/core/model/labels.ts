@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError, UsageError } from '../errors.js';
 import type { MegatronBertConfig } from './config.js';
 
 /** The three keys of config.json that say one thing: class names, in class order. */
@@ -21,6 +21,7 @@ export function labelsOf(config: MegatronBertConfig): string[] {
  * The config with other names for its classes.
  *
  * @throws InputError ERR_LABELS where there are more or fewer than `num_labels`
+ * @throws UsageError where two classes have one name
  */
 export function withLabels(config: MegatronBertConfig, labels: readonly string[]): MegatronBertConfig {
   if (labels.length !== config.num_labels) {
@@ -29,5 +30,7 @@ export function withLabels(config: MegatronBertConfig, labels: readonly string[]
       remedy: `give ${config.num_labels}`,
     });
   }
+  const doubled = labels.find((label, id) => labels.indexOf(label) !== id);
+  if (doubled !== undefined) throw new UsageError('two classes have this name', { where: doubled });
   return { ...config, ...labelKeys(labels) };
 }
