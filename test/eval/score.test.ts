@@ -101,6 +101,11 @@ describe('matching predictions with data', () => {
     const inOrder = await write('in-order.txt', ['x', 'x']);
     expect(figure(await score(data, byId, {}), 'accuracy')).toBe(0.5);
     expect((await score(data, inOrder, {})).rows.map(({ isRight }) => isRight)).toEqual([true, false]);
+    const strings = await write('strings.jsonl', ['"x"', '"y"']);
+    expect(figure(await score(data, strings, {}), 'accuracy')).toBe(1);
+    const tagged = await write('tagged.jsonl', ['{"tokens":["a"],"tags":["B-X"]}', '{"tokens":["b"],"tags":["O"]}']);
+    const lists = await write('lists.jsonl', ['["B-X"]', '["O"]']);
+    expect(figure(await score(tagged, lists, {}), 'overall_f1')).toBe(1);
     const short = await write('short.txt', ['x']);
     await expect(score(data, short, {})).rejects.toThrow(/2 rows of data, but 1 prediction/);
     const mixed = await write('mixed.jsonl', ['{"text":"a","label":1}', '{"text":"b","label":"1"}']);

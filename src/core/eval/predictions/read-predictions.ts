@@ -70,11 +70,22 @@ function parse(
   const hasIds = dataset.examples.every(({ id }) => id !== undefined);
   const beginning = text.trimStart();
   if (beginning.startsWith('{')) return parseObjects(text, path, hasIds, columns);
+  if (isJsonLines(path, beginning)) return { inOrder: jsonLines(text, path).map((prediction) => ({ prediction })) };
   if (beginning.startsWith('[')) return parseList(text, path, dataset, columns);
   if (dataset.question === 'entities') {
     return { inOrder: lastColumn(text).map((tags) => ({ prediction: tags })) };
   }
   return parseRows(text, path, hasIds, columns);
+}
+
+/** A bare string or list in each line. Elsewhere than in a .jsonl a quote is a character like any other. */
+function isJsonLines(path: string, text: string): boolean {
+  if (!/\.jsonl$/i.test(path)) return false;
+  return text.startsWith('"') || (text.startsWith('[') && numberedLines(text).length > 1);
+}
+
+function jsonLines(text: string, path: string): JsonValue[] {
+  return numberedLines(text).map(({ text, number }) => parseJson(text, `${path}, line ${number}`));
 }
 
 /** Many objects: a prediction each. One: predictions by id. */
@@ -87,11 +98,7 @@ function parseObjects(
   const lines = numberedLines(text);
   const isLines = lines.length > 1 && lines[0].text.trimEnd().endsWith('}');
   if (isLines) {
-    return fromRecords(
-      lines.map(({ text, number }) => parseJson(text, `${path}, line ${number}`)),
-      hasIds,
-      columns,
-    );
+    return fromRecords(jsonLines(text, path), hasIds, columns);
   }
   const entries = parseJsonEntries(text, path);
   const record = Object.fromEntries(entries);
