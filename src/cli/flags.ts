@@ -20,7 +20,7 @@ export const sharedFlags = {
     description: `${taskNames.join(', ')}; may be left out where the model's architectures say it`,
     helpValue: 'TASK',
   })(),
-  output: Flags.string({ char: 'o', description: 'write here instead of stdout', helpValue: 'FILE' }),
+  output: Flags.string({ char: 'o', description: 'write here [-, which is stdout]', helpValue: 'FILE' }),
   precision: Flags.option({
     options: precisions,
     default: 'fp32',

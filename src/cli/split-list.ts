@@ -11,8 +11,8 @@ export function splitList(text: string, choices?: readonly string[]): string[] {
   const words = text.split(',').map((word) => word.trim());
   const wrong = words.find((word) => word === '' || choices?.includes(word) === false);
   if (wrong === undefined) return words;
-  throw new UsageError(wrong === '' ? 'an empty word in a list' : `unknown: ${wrong}`, {
-    where: text,
+  throw new UsageError(wrong === '' ? 'an empty word in a list' : 'no such choice', {
+    where: wrong === '' ? text : wrong,
     remedy: choices && `choose from ${choices.join(', ')}`,
   });
 }

@@ -70,8 +70,9 @@ export default class Predict extends MegabertCommand {
       const remedy = 'name a file, pipe JSONL, or give - to type';
       throw new UsageError('no input', { where: 'stdin is a terminal', remedy });
     }
-    if (this.jsonEnabled() && flags.output === undefined) throw new UsageError('--json needs -o: lines go to stdout');
-    const isMixed = flags.output === undefined && process.stdout.isTTY;
+    const output = flags.output === '-' ? undefined : flags.output;
+    if (this.jsonEnabled() && output === undefined) throw new UsageError('--json needs -o: lines go to stdout');
+    const isMixed = output === undefined && process.stdout.isTTY;
     const summary = await predict({
       model: flags.model,
       inputs: argv as string[],
@@ -80,7 +81,7 @@ export default class Predict extends MegabertCommand {
       inputFormat: flags.text ? 'text' : flags['input-format'],
       columns: flags.columns,
       maxLength: flags['max-length'],
-      output: flags.output,
+      output,
       format: flags.format,
       as: flags.as,
       onlyPrediction: flags['only-prediction'],
@@ -99,7 +100,7 @@ export default class Predict extends MegabertCommand {
     });
     const { firstError, isWhole, ...result } = summary;
     if (!isWhole) return result;
-    if (flags.output !== undefined || firstError !== undefined) this.tell(describe(summary));
+    if (output !== undefined || firstError !== undefined) this.tell(describe(summary));
     if (summary.errors > 0) this.failCheck();
     return result;
   }

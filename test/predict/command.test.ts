@@ -79,6 +79,13 @@ describe('the command', () => {
     });
   });
 
+  test('takes - for stdout, which --json does not share', async () => {
+    const args = ['predict', '-q', '-m', sentiment, '-o', '-'];
+    const { status, stdout } = await runMegabert(args, {}, '{"text":"I love it."}\n');
+    expect([status, JSON.parse(stdout)]).toMatchObject([0, { prediction: { label: 'POSITIVE' } }]);
+    expect(await runMegabert([...args, '--json'])).toMatchObject({ status: 2 });
+  });
+
   test.each<[title: string, args: () => string[], status: number, stderr: RegExp]>([
     ['no model', () => [], 2, /^error: no model; .* \[ERR_USAGE\]$/],
     ['no such model', () => ['-m', 'nowhere'], 3, /^error: .*nowhere.* \[ERR_NOT_FOUND\]$/],
