@@ -31,7 +31,12 @@ export const evalFlags = {
     exclusive: ['limit'],
   }),
   seed: Flags.integer({ default: 0, description: 'of samples, masks and the bootstrap [0]', helpValue: 'N' }),
-  min: Flags.string({ description: 'status 1 where a figure is below', helpValue: 'accuracy=0.9' }),
+  min: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'status 1 where a figure is below',
+    helpValue: 'accuracy=0.9',
+  }),
   predictions: Flags.string({
     description: 'also write the predictions: .jsonl, or by its ending .json (SQuAD), .conll, .tsv (GLUE)',
     helpValue: 'FILE',

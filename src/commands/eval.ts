@@ -38,7 +38,7 @@ export default class Eval extends MegabertCommand {
 
   async run(): Promise<EvalJson | { results: EvalJson[] }> {
     const { args, flags } = await this.parse(Eval);
-    const minimums = flags.min === undefined ? [] : parseMinimums(flags.min);
+    const minimums = (flags.min ?? []).flatMap(parseMinimums);
     const reports = await (flags.score === undefined
       ? this.evaluateAll(args.data, flags)
       : this.score(args.data, flags));
@@ -61,7 +61,7 @@ export default class Eval extends MegabertCommand {
     return [await score(data, flags.score ?? '', options, this.listener)];
   }
 
-  /** Each model at each precision; the cheapest comes first. */
+  /** Each model at each precision, in the order in which they were given. */
   private async evaluateAll(data: string, flags: EvalFlags): Promise<EvalReport[]> {
     if (flags.model === undefined) {
       throw new UsageError('neither a model nor predictions', { remedy: 'give -m MODEL or --score FILE' });
@@ -90,7 +90,7 @@ export default class Eval extends MegabertCommand {
         reports.push(report);
       }
     }
-    return reports.sort((a, b) => (a.seconds ?? 0) - (b.seconds ?? 0));
+    return reports;
   }
 
   private check({ warnings = [], ...report }: EvalReport, below: readonly string[]): void {
@@ -101,11 +101,15 @@ export default class Eval extends MegabertCommand {
   }
 
   private async print(reports: readonly EvalReport[], comparison: Comparison | undefined): Promise<void> {
-    this.log(reports.length === 1 ? toEvalTable(reports[0]) : toComparisonTable(reports));
+    this.log(reports.length === 1 ? toEvalTable(reports[0]) : toComparisonTable(cheapestFirst(reports)));
     if (comparison === undefined) return;
     const { toComparisonText } = await import('../report/comparison-table.js');
     this.log(`\n${toComparisonText(comparison)}`);
   }
+}
+
+function cheapestFirst(reports: readonly EvalReport[]): EvalReport[] {
+  return reports.toSorted((a, b) => (a.seconds ?? 0) - (b.seconds ?? 0));
 }
 
 type EvalFlags = Interfaces.InferredFlags<typeof evalFlags>;

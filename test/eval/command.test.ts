@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +57,7 @@ describeShared('megabert eval', () => {
   it.each([
     ['a figure below --min', ['--min', 'exact_match=99'], 1],
     ['a figure at its --min', ['--min', 'f1=10'], 0],
+    ['one of several --min that is above', ['--min', 'f1=10', '--min', 'exact_match=99'], 1],
     ['a --min that is no number', ['--min', 'f1=high'], 2],
     ['a figure that there is not', ['--min', 'accuracy=1'], 3],
     ['a task that the data is not for', ['-t', 'multiple-choice'], 3],
@@ -159,6 +160,16 @@ describeShared('megabert eval', () => {
     const third = await megabert(['eval', ...args, '--json']);
     expect(third.stderr).toMatch(/100 answers .* earlier run/);
     expect(JSON.parse(third.stdout).predictions).toEqual(JSON.parse(first.stdout).predictions);
+  });
+
+  it('gives the results of several models in the order in which they were named', async () => {
+    const first = await demo('sentiment');
+    const second = join(home, 'second');
+    cpSync(first, second, { recursive: true });
+    const models = [first, second, first, second].flatMap((folder) => ['-m', folder]);
+    const { stdout } = await megabert(['eval', sst2, ...models, '--limit', '50', '--json']);
+    const { results } = JSON.parse(stdout) as { results: { model: string }[] };
+    expect(results.map(({ model }) => model)).toEqual(['sentiment', 'second', 'sentiment', 'second']);
   });
 
   it('puts several models into one table, and their errors on one page', async () => {
