@@ -11,12 +11,13 @@ import { UsageError } from '../errors.js';
 import type { ActivationName } from '../model/activations.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import type { HeadName } from '../model/heads.js';
-import { type AttentionOutputs, attend, type Batch, type KeyValue, splitHeads } from './attention.js';
+import type { AttentionOutputs, Batch, KeyValue } from './attention.js';
 import type { DialectNetwork } from './dialects/dialect.js';
 import { layerNorm } from './layer-norm.js';
 import { gemm, linear } from './linear.js';
 import { type Network, storedWeight, weight } from './network.js';
 import type { Value } from './onnx/graph-builder.js';
+import { attend, splitHeads } from './plain-attention.js';
 
 export interface BertInputs {
   /** [T] each; or the word embeddings themselves, [T, H]. */

@@ -18,7 +18,8 @@ export function headwiseAttention(network: Network, inputs: AttentionInputs): At
     key: append(network, past?.key, batch.heads!.unpack(key)), // [B, N, K, D]
     value: append(network, past?.value, batch.heads!.unpack(value)),
   };
-  const alpha = float(Math.sqrt(config.num_attention_heads / config.hidden_size));
+  const headSize = config.hidden_size / config.num_attention_heads;
+  const alpha = float(1 / Math.sqrt(headSize));
   const asked = queryBatch.heads!.unpack(query); // [B, N, S, D]
   const scores = graph.node('com.microsoft.FusedMatMul', [asked, present.key], { alpha, transB: 1 });
   const biased = queryBatch.bias === undefined ? scores : graph.node('Add', [scores, queryBatch.bias]);

@@ -1,9 +1,10 @@
 /** ONNX Runtime's CPU kernels. Why these operators and not others is in docs/performance.md. */
 import { activate } from '../activation.js';
-import { needsPlainAttention, plainAttention } from '../attention.js';
+import { needsPlainAttention } from '../attention.js';
 import { headwiseAttention } from '../headwise-attention.js';
 import { layerNorm } from '../layer-norm.js';
 import { linear } from '../linear.js';
+import { plainAttention } from '../plain-attention.js';
 import type { Dialect } from './dialect.js';
 import { paddedBatch, paddedBatchInputs } from './padded-batch.js';
 

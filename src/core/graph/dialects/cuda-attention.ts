@@ -60,15 +60,14 @@ type RelativePlaces = NonNullable<Batch['packed']>['relative'];
  * operator takes apart: its weights are joined once, when the session opens.
  */
 export function causalAttention(
-  { graph, config, ...network }: Network,
+  network: Network,
   { name, states, batch }: AttentionInputs,
   { keysAfterFirst, longest }: NonNullable<Batch['causal']>,
 ): Value {
+  const { graph, config } = network;
   const { num_attention_heads: heads } = config;
   const joined = (part: 'weight' | 'bias'): Value => {
-    const parts = ['query', 'key', 'value'].map((linear) =>
-      weight({ graph, config, ...network }, `${name}.${linear}.${part}`),
-    );
+    const parts = ['query', 'key', 'value'].map((linear) => weight(network, `${name}.${linear}.${part}`));
     return graph.node('Concat', parts, { axis: 0 });
   };
   const projected = graph.node('Gemm', [states, joined('weight'), joined('bias')], { transB: 1 }); // [T, 3H]

@@ -1,8 +1,8 @@
 /** ONNX Runtime's CUDA kernels: attention over packed tokens, biases inside norms and activations. See docs/gpu.md. */
 import type { ActivationName } from '../../model/activations.js';
-import { plainAttention } from '../attention.js';
 import { linearWithoutBias } from '../linear.js';
 import { weight } from '../network.js';
+import { plainAttention } from '../plain-attention.js';
 import { cpu } from './cpu.js';
 import { causalAttention, packedAttention } from './cuda-attention.js';
 import { cudaBatch, cudaBatchInputs } from './cuda-batch.js';

@@ -1,5 +1,7 @@
 /** ONNX Runtime's WebGPU kernels: as on the CPU, but with biases inside the norms. Which exist: docs/gpu.md. */
-import { fusedAttention, needsPlainAttention, plainAttention } from '../attention.js';
+import { needsPlainAttention } from '../attention.js';
+import { fusedAttention } from '../fused-attention.js';
+import { plainAttention } from '../plain-attention.js';
 import { cpu } from './cpu.js';
 import type { Dialect } from './dialect.js';
 import { paddedBatch } from './padded-batch.js';
