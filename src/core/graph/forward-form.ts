@@ -13,7 +13,7 @@ import type { Batch } from './attention.js';
 import { type BertOutputs, bert, pickRows } from './bert.js';
 import { pastInputs, presentOutputs } from './cache.js';
 import type { DialectNetwork } from './dialects/dialect.js';
-import { gatheredBatch } from './dialects/padded-batch.js';
+import { gatheredBatch } from './dialects/gathered-batch.js';
 import { floatInput, floatOutput } from './float-values.js';
 import type { ForwardSpec } from './graph-spec.js';
 import { namedOutput } from './named-output.js';

@@ -5,7 +5,8 @@ import type { Batch } from '../attention.js';
 import { floatInput } from '../float-values.js';
 import type { ActivationType, PackedSpec } from '../graph-spec.js';
 import type { Network } from '../network.js';
-import { gatheredBatch, longestOf, poolWeights, queryBias, unpackInputs } from './padded-batch.js';
+import { longestOf, poolWeights, queryBias, unpackInputs } from './batch-inputs.js';
+import { gatheredBatch } from './gathered-batch.js';
 
 /** Memory-efficient attention reads rows of `attention_bias` in pieces of 16 bytes; others go to slower kernels. */
 const BIAS_ROW_MULTIPLE = 8;
