@@ -1,3 +1,5 @@
+import { dialects } from '../graph/dialects/dialects.js';
+import type { PackedSpec } from '../graph/graph-spec.js';
 import type { Readout } from '../model/readout.js';
 import type { Sequence } from '../model/sequence.js';
 import type { Tensors } from '../tensor/tensor.js';
@@ -7,17 +9,11 @@ import { packSequences } from './pack-sequences.js';
  * What a packed graph reads for a batch.
  *
  * @param inputs names of what the graph reads
- * @param batchInputs what the dialect's attention reads besides the tokens, from their lengths
  */
-export function batchFeeds(
-  inputs: readonly string[],
-  readout: Readout,
-  sequences: readonly Sequence[],
-  batchInputs: (lengths: Int32Array) => Tensors,
-): Tensors {
-  const asked = readsFirstRows(readout) ? sequences.map(withFirstRow) : sequences;
+export function batchFeeds(inputs: readonly string[], spec: PackedSpec, sequences: readonly Sequence[]): Tensors {
+  const asked = readsFirstRows(spec.readout) ? sequences.map(withFirstRow) : sequences;
   const lengths = Int32Array.from(sequences, ({ ids }) => ids.length);
-  const feeds = { ...packSequences(asked), ...batchInputs(lengths) };
+  const feeds = { ...packSequences(asked), ...dialects[spec.dialect].batchInputs(lengths, spec) };
   return Object.fromEntries(inputs.map((name) => [name, feeds[name]!]));
 }
 

@@ -1,12 +1,11 @@
 /** `generate` of the class: transformers' greedy search and sampling over its own forward pass, padding and all. */
 import { InputError } from '../errors.js';
 import type { MegatronBertConfig } from '../model/config.js';
-import type { Sampling } from '../model/readout.js';
 import { createRandom } from '../random.js';
 import { numbersOf } from '../tensor/numbers-of.js';
 import type { Tensor, Tensors } from '../tensor/tensor.js';
 import type { Wanted } from './engine.js';
-import { sampleToken } from './sample-token.js';
+import { sampleToken, type TokenSampling } from './sample-token.js';
 
 /** Hugging Face's names of what we have of its GenerationConfig. */
 export interface GenerateOptions {
@@ -45,7 +44,7 @@ export async function generateFromInputs(
   const masks = attention_mask ? rowsOf(attention_mask, batch, length) : texts.map((ids) => ids.map(() => 1));
   const longest = Math.min(length + max_new_tokens, config.max_position_embeddings + 1);
   const sampling = toSampling(options);
-  const random = createRandom(sampling.seed);
+  const random = createRandom(options.seed ?? 0);
   const ended = texts.map(() => false);
 
   let cache: Tensors = {};
@@ -64,8 +63,8 @@ export async function generateFromInputs(
   return int64s(texts);
 }
 
-function toSampling({ temperature = 0, top_k, top_p, seed = 0 }: GenerateOptions): Sampling {
-  return { maxNewTokens: 0, stopIds: [], temperature, topK: top_k, topP: top_p, seed };
+function toSampling({ temperature = 0, top_k, top_p }: GenerateOptions): TokenSampling {
+  return { temperature, topK: top_k, topP: top_p };
 }
 
 function rowsOf(tensor: Tensor, batch: number, length: number): number[][] {

@@ -1,10 +1,9 @@
-/** What is open for one graph. */
-export interface OpenGraph {
+interface Closable {
   close(): Promise<void>;
 }
 
 /** Open graphs by key, so many at a time: the one that was used longest ago makes room for the next. */
-export interface GraphCache<Graph extends OpenGraph> {
+export interface GraphCache<Graph extends Closable> {
   /** Has the graph of this key opened, unless it is, and keeps it open until the job is done. */
   use<T>(key: string, open: () => Promise<Graph>, job: (graph: Graph) => Promise<T>): Promise<T>;
   /** Finishes the jobs under way, then closes every graph. */
@@ -16,7 +15,7 @@ interface Entry<Graph> {
   jobs: Set<Promise<unknown>>;
 }
 
-export function createGraphCache<Graph extends OpenGraph>(limit: number): GraphCache<Graph> {
+export function createGraphCache<Graph extends Closable>(limit: number): GraphCache<Graph> {
   /** In the order of their last use. */
   const entries = new Map<string, Entry<Graph>>();
 

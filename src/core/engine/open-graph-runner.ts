@@ -2,7 +2,7 @@ import type { GraphSpec } from '../graph/graph-spec.js';
 import { createGraphCache } from './graph-cache.js';
 import type { GraphChoice, GraphRunner } from './graph-runner.js';
 import { oneSession } from './one-session.js';
-import { type OpenGraph, openGraph, type Placement } from './open-graph.js';
+import { type GraphPlacement, type OpenGraph, openGraph } from './open-graph.js';
 import { wantsLikeliest } from './sample-token.js';
 
 /** Each holds its weights once more a session: a job alternates between two at most (prefill and decode). */
@@ -11,7 +11,7 @@ const MAX_OPEN_GRAPHS = 3;
 /** What every graph of a model shares. */
 export type CommonSpec = Pick<GraphSpec, 'config' | 'dialect' | 'weights' | 'activations'>;
 
-export function openGraphRunner(common: CommonSpec, placement: Placement, isAlone: boolean): GraphRunner {
+export function openGraphRunner(common: CommonSpec, placement: GraphPlacement, isAlone: boolean): GraphRunner {
   const cache = createGraphCache<OpenGraph>(isAlone ? 1 : MAX_OPEN_GRAPHS);
   const runner: GraphRunner = {
     config: common.config,

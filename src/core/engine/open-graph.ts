@@ -15,14 +15,18 @@ export interface OpenGraph extends SessionPool {
   readonly built: BuiltGraph;
 }
 
-export interface Placement extends Pick<SessionOptions, 'provider' | 'strict'> {
+/** Where a graph's sessions are opened. */
+export interface GraphPlacement extends Pick<SessionOptions, 'provider' | 'strict'> {
   readonly plan: WorkerPlan;
   /** In this thread, and without prepacking: ready at once. */
   readonly isShort: boolean;
 }
 
 /** Builds a graph and opens it where the plan says. @throws MegabertError ERR_RUNTIME, after closing what did open. */
-export async function openGraph(spec: GraphSpec, { provider, strict, plan, isShort }: Placement): Promise<OpenGraph> {
+export async function openGraph(
+  spec: GraphSpec,
+  { provider, strict, plan, isShort }: GraphPlacement,
+): Promise<OpenGraph> {
   const built = buildGraph(providerOf(provider).keepsCarried ? spec : withoutCache(spec));
   const openHere = isShort ? openSession : openWorkerSession;
   const open = providerOf(provider).oneAtATime ? takeTurns(openHere) : openHere;

@@ -1,4 +1,3 @@
-import { dialects } from '../graph/dialects/dialects.js';
 import type { PackedSpec } from '../graph/graph-spec.js';
 import type { HeadName } from '../model/heads.js';
 import type { Readout } from '../model/readout.js';
@@ -31,9 +30,7 @@ export async function openObserver(
   const spec: PackedSpec = { ...common, ...asked, form: 'packed', observe: linears };
   const graph = await openGraph(spec, placement);
   const observeBatch = async (sequences: readonly Sequence[]): Promise<void> => {
-    const feeds = batchFeeds(graph.built.inputs, asked.readout, sequences, (lengths) =>
-      dialects[spec.dialect].batchInputs(lengths, spec),
-    );
+    const feeds = batchFeeds(graph.built.inputs, spec, sequences);
     const outputs = await graph.use((session) => session.run(feeds));
     for (const linear of linears) show(linear, outputs[`${linear}.input`]!);
   };

@@ -1,4 +1,3 @@
-import { dialects } from '../graph/dialects/dialects.js';
 import type { PackedSpec } from '../graph/graph-spec.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import type { Readout } from '../model/readout.js';
@@ -39,10 +38,9 @@ export async function runSequences(
 }
 
 function answerBatch(session: Session, { built }: OpenGraph, spec: PackedSpec, sequences: readonly Sequence[]) {
-  const { readout, dialect } = spec;
+  const { readout } = spec;
   if (readout.kind === 'generate') return generate(session, built, spec, readout.sampling, sequences);
-  const batchInputs = (lengths: Int32Array): Tensors => dialects[dialect].batchInputs(lengths, spec);
-  return runBatch(session, built.inputs, readout, sequences, batchInputs);
+  return runBatch(session, built.inputs, spec, sequences);
 }
 
 function sizeOf({ ids, rows }: Sequence, { readout, config, head }: PackedSpec): SequenceSize {

@@ -1,5 +1,8 @@
 import type { Sampling } from '../model/readout.js';
 
+/** Of a generation's settings, those that decide which token is next. */
+export type TokenSampling = Pick<Sampling, 'temperature' | 'topK' | 'topP'>;
+
 /**
  * Draws the next token: greedy at temperature 0, else by softmax(logits / temperature) within the `topK` likeliest and,
  * of those, the fewest that together reach `topP` (nucleus sampling, Holtzman et al. 2019), in Hugging Face's order.
@@ -7,7 +10,7 @@ import type { Sampling } from '../model/readout.js';
  * @param logits [vocabulary]
  * @param random uniform in [0, 1)
  */
-export function sampleToken(logits: Float32Array, sampling: Sampling, random: () => number): number {
+export function sampleToken(logits: Float32Array, sampling: TokenSampling, random: () => number): number {
   if (sampling.temperature === 0) return argmax(logits);
   const candidates = likeliest(logits, sampling.topK);
   const weights = softmax(candidates.map((id) => logits[id]! / sampling.temperature));

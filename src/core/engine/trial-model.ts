@@ -3,7 +3,7 @@ import { readMachine } from '../runtime/machine.js';
 import { providerOf } from '../runtime/providers.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
 import { bytesOfWeights } from './bytes-of-weights.js';
-import type { Placement } from './open-graph.js';
+import type { GraphPlacement } from './open-graph.js';
 import type { CommonSpec } from './open-graph-runner.js';
 import { planWorkers } from './plan-workers.js';
 
@@ -20,7 +20,7 @@ export const MAX_TRIAL_TOKENS = 256;
 export function placeTrial({ config, weights }: TrialModel) {
   const provider = providerOf('cpu');
   const plan = planWorkers(provider, readMachine(), bytesOfWeights(weights), { workers: 1 });
-  const placement: Placement = { provider: provider.name, plan, isShort: false };
+  const placement: GraphPlacement = { provider: provider.name, plan, isShort: false };
   const common = { config, weights, dialect: provider.dialects[0], activations: 'float32' } satisfies CommonSpec;
   return { common, placement };
 }
