@@ -1,3 +1,5 @@
+import { indexOfHighest } from './index-of-highest.js';
+
 /** A piece of a word, with what the model thinks of it. */
 export interface EntityPiece {
   /** [labels]: probabilities. */
@@ -10,7 +12,7 @@ export interface EntityPiece {
 
 /** Neighbouring words or pieces of one kind. */
 export interface EntityGroup {
-  /** The label without its B- or I-. */
+  /** Without its B- or I-, once they are joined. */
   label: string;
   score: number;
   start: number;
@@ -19,13 +21,6 @@ export interface EntityGroup {
 
 /** How the pieces of a word agree on one label; `simple` lets each piece have its own. */
 export type AggregationStrategy = 'simple' | 'first' | 'average' | 'max';
-
-interface Entity {
-  label: string;
-  score: number;
-  start: number;
-  end: number;
-}
 
 /**
  * Joins pieces to words and words to entities, those outside of any entity (`O`) included.
@@ -50,7 +45,7 @@ function wordsOf(pieces: readonly EntityPiece[]): EntityPiece[][] {
   return words;
 }
 
-function entityOf(word: readonly EntityPiece[], labels: readonly string[], strategy: AggregationStrategy): Entity {
+function entityOf(word: readonly EntityPiece[], labels: readonly string[], strategy: AggregationStrategy): EntityGroup {
   const scores = wordScores(word, strategy);
   const best = indexOfHighest(scores);
   return { label: labels[best]!, score: scores[best]!, start: word[0]!.start, end: word.at(-1)!.end };
@@ -66,8 +61,8 @@ function wordScores(word: readonly EntityPiece[], strategy: AggregationStrategy)
 }
 
 /** A label goes on with the group before it if it has the same kind and does not begin with B-. */
-function groupsOf(entities: readonly Entity[]): Entity[][] {
-  const groups: Entity[][] = [];
+function groupsOf(entities: readonly EntityGroup[]): EntityGroup[][] {
+  const groups: EntityGroup[][] = [];
   for (const entity of entities) {
     const before = groups.at(-1)?.at(-1);
     const goesOn =
@@ -82,7 +77,7 @@ function kindOf(label: string): string {
   return label.startsWith('B-') || label.startsWith('I-') ? label.slice(2) : label;
 }
 
-function describe(group: readonly Entity[]): EntityGroup {
+function describe(group: readonly EntityGroup[]): EntityGroup {
   const { label, start } = group[0]!;
   return {
     // As the pipeline does, whatever stands before the first hyphen.
@@ -91,13 +86,6 @@ function describe(group: readonly Entity[]): EntityGroup {
     start,
     end: group.at(-1)!.end,
   };
-}
-
-/** The first of equals. */
-export function indexOfHighest(scores: ArrayLike<number>): number {
-  let best = 0;
-  for (let index = 1; index < scores.length; index += 1) if (scores[index]! > scores[best]!) best = index;
-  return best;
 }
 
 function mean(values: readonly number[]): number {

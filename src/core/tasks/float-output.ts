@@ -7,7 +7,7 @@ export function floatOutput(outputs: Tensors, name: string): Float32Array {
   throw new TypeError(`the engine gave no float32 output ${name}`);
 }
 
-/** The same as rows of `width`; views, not copies. */
+/** The same as rows along its last axis; views, not copies. */
 export function floatRows(outputs: Tensors, name: string): Float32Array[] {
   const data = floatOutput(outputs, name);
   const width = outputs[name]!.shape.at(-1)!;

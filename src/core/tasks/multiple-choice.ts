@@ -3,6 +3,7 @@ import type { Text } from '../tokenizer/tokenizer.js';
 import { missingField, optionalTextField, optionalTextsField } from './fields.js';
 import { floatOutput } from './float-output.js';
 import { type GivenIds, givenIdLists } from './given-ids.js';
+import { indexOfHighest } from './index-of-highest.js';
 import { RecordError } from './record-error.js';
 import { softmax } from './softmax.js';
 import type { JsonObject, Task, TaskContext } from './task.js';
@@ -33,7 +34,7 @@ export const multipleChoice: Task<ChoicesOrIds> = {
   decode(_input, _encodings, outputs, { options }) {
     const logits = Float32Array.from(outputs, (output) => floatOutput(output, 'logits')[0]!);
     const scores = softmax(logits);
-    const choice = scores.indexOf(Math.max(...scores));
+    const choice = indexOfHighest(scores);
     const prediction = {
       choice,
       score: shortestFloat32(scores[choice]!),

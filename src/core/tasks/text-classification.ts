@@ -1,6 +1,7 @@
 import { labelsOf } from '../model/labels.js';
 import { shortestFloat32 } from '../tensor/shortest-float32.js';
 import { floatOutput } from './float-output.js';
+import { indexOfHighest } from './index-of-highest.js';
 import { softmax } from './softmax.js';
 import type { AnswerValue, Task, TaskContext } from './task.js';
 import { parseTextOrIds, sequenceOf, type TextOrIds, textsOf } from './text-or-ids.js';
@@ -33,7 +34,7 @@ function predictionOf(logits: Float32Array, { config, options }: TaskContext): A
     return labels.length === 1 ? { score: shortestFloat32(logits[0]!) } : { scores: scoresByLabel(labels, logits) };
   }
   const scores = softmax(logits);
-  const best = scores.indexOf(Math.max(...scores));
+  const best = indexOfHighest(scores);
   return {
     label: labels[best]!,
     score: shortestFloat32(scores[best]!),
