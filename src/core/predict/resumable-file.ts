@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.js';
 import { type Lock, lock } from '../files/lock.js';
 import { toInputError } from '../files/to-input-error.js';
+import { writeFully } from '../files/write-fully.js';
 import type { RunTotals } from './run-totals.js';
 
 /** How far a run came, and how long the file was then. Stands beside the file while it grows. */
@@ -83,7 +84,7 @@ function resumableFile({ final, path, identity, held, handle, mark }: Opened): R
     path,
     resumed: mark?.totals,
     async append(bytes) {
-      await writeAll(handle, bytes, byteLength, final);
+      await writeFully(handle, bytes, final, byteLength);
       byteLength += bytes.length;
     },
     async mark(totals, when) {
@@ -91,7 +92,7 @@ function resumableFile({ final, path, identity, held, handle, mark }: Opened): R
       markedMs = Date.now();
       await writeMark(path, { identity, totals, byteLength });
     },
-    patch: (bytes, byteOffset) => writeAll(handle, bytes, byteOffset, final),
+    patch: (bytes, byteOffset) => writeFully(handle, bytes, final, byteOffset),
     async publish() {
       await handle.sync();
       await rename(path, final).catch((error: unknown) => Promise.reject(toInputError(error, final)));
@@ -127,14 +128,5 @@ async function writeMark(path: string, mark: Watermark): Promise<void> {
     await rename(staged, markPath(path));
   } catch (error) {
     throw toInputError(error, markPath(path));
-  }
-}
-
-async function writeAll(handle: FileHandle, bytes: Uint8Array, byteOffset: number, name: string): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await handle
-      .write(bytes, done, bytes.length - done, byteOffset + done)
-      .catch((error: unknown) => Promise.reject(toInputError(error, name)));
-    done += bytesWritten;
   }
 }
