@@ -1,5 +1,5 @@
+import { isZip } from '../checkpoint/is-torch.js';
 import { readTorch } from '../checkpoint/read-torch.js';
-import type { ByteSource } from '../files/byte-source.js';
 import type { FileTree } from '../files/file-tree.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
 import { checkRanks } from './check-ranks.js';
@@ -47,7 +47,7 @@ export async function readMegatron(
   const formats = new Set<string>();
   for (const { path } of grid.files) {
     const source = await tree.open(path);
-    formats.add(await torchFormat(source));
+    formats.add((await isZip(source)) ? 'torch.save' : 'legacy torch.save');
     states.push({ ...parseRank(await readTorch(source), source.name), ...told });
   }
   const [first] = states;
@@ -70,11 +70,6 @@ export async function readMegatron(
     qkvOrder: order,
     tensors: mergeRanks(stages, order),
   };
-}
-
-async function torchFormat(source: ByteSource): Promise<string> {
-  const head = await source.read(0, Math.min(2, source.byteLength));
-  return head[0] === 0x50 && head[1] === 0x4b ? 'torch.save' : 'legacy torch.save';
 }
 
 function namesOf(states: readonly RankState[]): string[] {

@@ -22,10 +22,12 @@ export function toHuggingFace(
   for (const [megatronName, { rule, layer, tensor }] of tensors) {
     if (rule === undefined) continue;
     const name = withLayer(rule.huggingface, layer);
-    for (const [suffix, part] of ['query', 'key', 'value'].entries()) {
-      if (rule.shard === 'qkv') weights.set(name.replace('*', part), selectQkv(tensor, suffix, order, headSize));
+    if (rule.shard === 'qkv') {
+      for (const [part, partName] of ['query', 'key', 'value'].entries()) {
+        weights.set(name.replace('*', partName), selectQkv(tensor, part, order, headSize));
+      }
+      continue;
     }
-    if (rule.shard === 'qkv') continue;
     if (weights.has(name)) throw new InputError('ERR_NAMES', 'two tensors for one weight', { where: megatronName });
     const isPadded = rule.shard === 'vocabulary' && tensor.shape[0] > config.vocab_size;
     weights.set(name, isPadded ? tensor.slice(0, 0, config.vocab_size) : tensor);
