@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { bertTemplate } from './bert-template.js';
 import { parseSentencePiece, type SentencePieceModel } from './parse-sentence-piece.js';
 import type { AddedToken, JsonSection, TokenizerJson } from './tokenizer-json.js';
 import type { TokenizerSettings } from './tokenizer-settings.js';
@@ -87,13 +88,5 @@ function frame(ids: ReadonlyMap<string, number>, { specialTokens }: TokenizerSet
     throw new InputError('ERR_TOKENIZER', `neither ${specialTokens.cls} nor <s> among the pieces`, { where });
   }
   const [cls, sep] = found;
-  const special = (id: string, type: number) => ({ SpecialToken: { id, type_id: type } });
-  const single = [special(cls, 0), { Sequence: { id: 'A', type_id: 0 } }, special(sep, 0)];
-  const token = (id: string) => ({ id, ids: [ids.get(id)], tokens: [id] });
-  return {
-    type: 'TemplateProcessing',
-    single,
-    pair: [...single, { Sequence: { id: 'B', type_id: 1 } }, special(sep, 1)],
-    special_tokens: { [cls]: token(cls), [sep]: token(sep) },
-  };
+  return bertTemplate({ piece: cls, id: ids.get(cls)! }, { piece: sep, id: ids.get(sep)! });
 }

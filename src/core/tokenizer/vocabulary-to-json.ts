@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { bertTemplate } from './bert-template.js';
 import type { TokenizerJson } from './tokenizer-json.js';
 import type { TokenizerSettings } from './tokenizer-settings.js';
 
@@ -33,7 +34,7 @@ export function vocabularyToJson(vocabulary: string, settings: TokenizerSettings
       lowercase: settings.doLowerCase ?? true,
     },
     pre_tokenizer: { type: 'BertPreTokenizer' },
-    post_processor: template(cls, vocab.get(cls)!, sep, vocab.get(sep)!),
+    post_processor: bertTemplate({ piece: cls, id: vocab.get(cls)! }, { piece: sep, id: vocab.get(sep)! }),
     decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
     model: {
       type: 'WordPiece',
@@ -53,20 +54,4 @@ function parseVocabulary(text: string): Map<string, number> {
     vocabulary.set(piece, id);
   });
   return vocabulary;
-}
-
-/** `[CLS] A [SEP]` and `[CLS] A [SEP] B [SEP]`, B and its [SEP] of type 1. */
-function template(cls: string, clsId: number, sep: string, sepId: number) {
-  const special = (id: string, type: number) => ({ SpecialToken: { id, type_id: type } });
-  const sequence = (id: 'A' | 'B', type: number) => ({ Sequence: { id, type_id: type } });
-  const single = [special(cls, 0), sequence('A', 0), special(sep, 0)];
-  return {
-    type: 'TemplateProcessing',
-    single,
-    pair: [...single, sequence('B', 1), special(sep, 1)],
-    special_tokens: {
-      [cls]: { id: cls, ids: [clsId], tokens: [cls] },
-      [sep]: { id: sep, ids: [sepId], tokens: [sep] },
-    },
-  };
 }
