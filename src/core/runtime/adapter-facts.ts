@@ -1,10 +1,11 @@
 /** What tells one adapter and driver from another, as far as files say. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { arch, platform, release } from 'node:os';
 import { join } from 'node:path';
 import { inspectCuda } from './cuda/inspect-cuda.js';
 import { vulkanDrivers } from './find-vulkan-obstacle.js';
 import { ortVersion } from './ort-installation.js';
+import { namesIfThere, textIfThere } from './read-if-there.js';
 import type { ProviderName } from './session.js';
 
 /** Lines that change when an adapter, its driver or ONNX Runtime does: under them a verdict on a provider is kept. */
@@ -26,16 +27,19 @@ export function hasGraphicsDevice(): boolean {
     platform() !== 'linux' ||
     existsSync('/dev/nvidia0') ||
     existsSync('/dev/dxg') ||
-    list('/dev/dri').some((name) => name.startsWith('renderD'))
+    namesIfThere('/dev/dri').some((name) => name.startsWith('renderD'))
   );
 }
 
 /** PCI ids of Linux's graphics cards: `card0 0x10de 0x2330`. */
 export function graphicsCards(): string[] {
   const folder = '/sys/class/drm';
-  return list(folder)
+  return namesIfThere(folder)
     .filter((name) => /^card\d+$/.test(name))
-    .map((card) => `${card} ${read(join(folder, card, 'device/vendor'))} ${read(join(folder, card, 'device/device'))}`);
+    .map(
+      (card) =>
+        `${card} ${textIfThere(join(folder, card, 'device/vendor'))} ${textIfThere(join(folder, card, 'device/device'))}`,
+    );
 }
 
 function cudaFacts(): string[] {
@@ -46,20 +50,4 @@ function cudaFacts(): string[] {
 function describeFile(file: string): string {
   const { size, mtimeMs } = statSync(file);
   return `${file} ${size} ${mtimeMs}`;
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return '';
-  }
 }

@@ -1,6 +1,6 @@
 /** What a container may use of the machine: Linux control groups, version 1 and 2 (docs.kernel.org/admin-guide). */
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { textIfThere } from './read-if-there.js';
 
 export interface CgroupLimits {
   /** Whole and parts of processors: `1.5`. Absent: no limit. */
@@ -10,7 +10,7 @@ export interface CgroupLimits {
 
 /** A group's limits hold for all below it, so that the smallest of the way up counts. `root` is `/` but in tests. */
 export function readCgroupLimits(root = '/'): CgroupLimits {
-  const groups = readText(join(root, 'proc/self/cgroup')) ?? '';
+  const groups = textIfThere(join(root, 'proc/self/cgroup'));
   const limits = groups.split('\n').flatMap((line) => {
     const [, controllers, path] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
     if (controllers === undefined || path === undefined) return [];
@@ -32,13 +32,13 @@ function ancestors(path: string): string[] {
 }
 
 function readVersion2(folder: string): CgroupLimits {
-  const [quota, period] = (readText(join(folder, 'cpu.max')) ?? '').split(' ').map(Number);
+  const [quota, period] = textIfThere(join(folder, 'cpu.max')).split(' ').map(Number);
   return { processors: ratio(quota, period), memoryBytes: readLimit(join(folder, 'memory.max')) };
 }
 
 function readVersion1(folder: string, controllers: readonly string[], group: string): CgroupLimits {
   const file = (controller: string, name: string): string => join(folder, controller, group, name);
-  const cpu = (name: string): number => Number(readText(file('cpu', name)) ?? Number.NaN);
+  const cpu = (name: string): number => Number(textIfThere(file('cpu', name)));
   return {
     ...(controllers.includes('cpu') && { processors: ratio(cpu('cpu.cfs_quota_us'), cpu('cpu.cfs_period_us')) }),
     ...(controllers.includes('memory') && { memoryBytes: readLimit(file('memory', 'memory.limit_in_bytes')) }),
@@ -52,19 +52,11 @@ function ratio(quota = Number.NaN, period = Number.NaN): number | undefined {
 
 /** Version 1 says a number near 2⁶³ where there is no limit. */
 function readLimit(file: string): number | undefined {
-  const limit = Number(readText(file) ?? Number.NaN);
+  const limit = Number(textIfThere(file));
   return limit > 0 && limit < 2 ** 60 ? limit : undefined;
 }
 
 function smallest(limits: readonly (number | undefined)[]): number | undefined {
   const known = limits.filter((limit) => limit !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
-}
-
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,10 @@
 /** What WebGPU needs of Vulkan on Linux (Khronos' Vulkan-Loader, docs/LoaderDriverInterface.md). */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { loadLibrary } from './load-library.js';
 import type { Obstacle } from './obstacle.js';
+import { namesIfThere } from './read-if-there.js';
 
 /** Undefined where the loader and at least one driver are there; whether it has an adapter, only opening it tells. */
 export function findVulkanObstacle(env: NodeJS.ProcessEnv = process.env): Obstacle | undefined {
@@ -36,8 +37,7 @@ export function vulkanDrivers(env: NodeJS.ProcessEnv = process.env): string[] {
 }
 
 function manifestsIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return namesIfThere(folder)
     .filter((name) => name.endsWith('.json'))
     .map((name) => join(folder, name));
 }

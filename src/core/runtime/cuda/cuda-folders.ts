@@ -1,7 +1,7 @@
 /** Where CUDA and cuDNN may lie when the system's loader does not know of them. */
-import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { namesIfThere } from '../read-if-there.js';
 
 /**
  * Existing folders, best first: those named by `CUDA_PATH` or `CUDA_HOME`, NVIDIA's own places, then the wheels of the
@@ -22,7 +22,7 @@ export function cudaFolders(env: NodeJS.ProcessEnv = process.env): string[] {
 function sitePackages(env: NodeJS.ProcessEnv): string[] {
   const environments = [env.VIRTUAL_ENV, env.CONDA_PREFIX].filter((path) => path !== undefined);
   // Where `python3` would come from: a virtual environment need not say so in a variable.
-  const onPath = (env.PATH ?? '').split(delimiter).filter((folder) => list(folder).includes('python3'));
+  const onPath = (env.PATH ?? '').split(delimiter).filter((folder) => namesIfThere(folder).includes('python3'));
   const prefixes = [
     ...environments,
     ...onPath.map((folder) => dirname(folder)),
@@ -36,19 +36,11 @@ function sitePackages(env: NodeJS.ProcessEnv): string[] {
 }
 
 function within(folder: string, name: RegExp): string[] {
-  return list(folder)
+  return namesIfThere(folder)
     .filter((entry) => name.test(entry))
     .map((entry) => join(folder, entry));
 }
 
 function isFolder(path: string): boolean {
-  return list(path).length > 0;
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
+  return namesIfThere(path).length > 0;
 }

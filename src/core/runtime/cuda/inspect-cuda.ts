@@ -1,8 +1,9 @@
 /** What ONNX Runtime's CUDA provider needs on Linux, and where each of it is. Nothing of it is opened as a provider. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadLibrary } from '../load-library.js';
 import { ortLibraryFolder, ortVersion } from '../ort-installation.js';
+import { namesIfThere, textIfThere } from '../read-if-there.js';
 import { cudaFolders } from './cuda-folders.js';
 import { type ElfLibrary, readElf } from './read-elf.js';
 
@@ -89,21 +90,12 @@ function findLibrary(name: string, folders: readonly string[], optional: boolean
 }
 
 function driverVersion(): string | undefined {
-  return /NVRM version:.*?\s(\d+\.\d+(?:\.\d+)?)\s/.exec(read('/proc/driver/nvidia/version'))?.[1];
+  return /NVRM version:.*?\s(\d+\.\d+(?:\.\d+)?)\s/.exec(textIfThere('/proc/driver/nvidia/version'))?.[1];
 }
 
 function deviceNames(): string[] {
   const folder = '/proc/driver/nvidia/gpus';
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .sort()
-    .map((gpu) => /^Model:\s*(.*)$/m.exec(read(join(folder, gpu, 'information')))?.[1]?.trim() ?? gpu);
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
+  return namesIfThere(folder).map(
+    (gpu) => /^Model:\s*(.*)$/m.exec(textIfThere(join(folder, gpu, 'information')))?.[1]?.trim() ?? gpu,
+  );
 }
