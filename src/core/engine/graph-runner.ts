@@ -1,6 +1,5 @@
 import type { ForwardSpec, PackedSpec } from '../graph/graph-spec.js';
 import type { MegatronBertConfig } from '../model/config.js';
-import type { Tensors } from '../tensor/tensor.js';
 import type { OpenGraph } from './open-graph.js';
 
 /** What decides a graph besides the model and where it runs. */
@@ -15,7 +14,5 @@ export interface GraphRunner {
    * @param isShort in this thread, ready at once; default: the placement's
    */
   use<T>(choice: GraphChoice, job: (graph: OpenGraph) => Promise<T>, isShort?: boolean): Promise<T>;
-  /** Runs a graph once. The feeds' buffers are given away. */
-  run(choice: GraphChoice, feeds: Tensors): Promise<Tensors>;
   close(): Promise<void>;
 }

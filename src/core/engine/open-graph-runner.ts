@@ -13,7 +13,7 @@ export type CommonSpec = Pick<GraphSpec, 'config' | 'dialect' | 'weights' | 'act
 
 export function openGraphRunner(common: CommonSpec, placement: GraphPlacement, isAlone: boolean): GraphRunner {
   const cache = createGraphCache<OpenGraph>(isAlone ? 1 : MAX_OPEN_GRAPHS);
-  const runner: GraphRunner = {
+  return {
     config: common.config,
     use(choice, job, isShort = placement.isShort) {
       // One answer is no work to share.
@@ -25,12 +25,8 @@ export function openGraphRunner(common: CommonSpec, placement: GraphPlacement, i
       };
       return cache.use(keyOf(choice, isShort), () => openGraph({ ...common, ...choice }, where), job);
     },
-    run(choice, feeds) {
-      return runner.use(choice, (graph) => graph.use((session) => session.run(feeds)));
-    },
     close: () => cache.close(),
   };
-  return runner;
 }
 
 /** How tokens are drawn is no part of a graph, but for whether logits are needed to. */
