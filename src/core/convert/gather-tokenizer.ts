@@ -1,8 +1,10 @@
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../errors.js';
+import type { ByteSource } from '../files/byte-source.js';
 import type { FileTree } from '../files/file-tree.js';
 import { openFile } from '../files/open-file.js';
 import { openTree } from '../files/open-tree.js';
+import { MAX_TOKENIZER_FILE_BYTES } from '../files/tokenizer-files.js';
 import { exists } from '../huggingface/exists.js';
 import { findTokenizerFiles } from '../huggingface/find-tokenizer-files.js';
 import type { MegatronBertConfig } from '../model/config.js';
@@ -86,7 +88,7 @@ async function findFiles(
   }
   if (ownVocabulary !== undefined) {
     const source = await tree.open(ownVocabulary);
-    const bytes = await source.read(0, source.byteLength);
+    const bytes = await readVocabulary(source);
     const name = ownVocabulary.endsWith('.model') ? 'tokenizer.model' : 'vocab.txt';
     return { files: new Map([[name, bytes]]), where: source.name, isOwn: true };
   }
@@ -107,15 +109,16 @@ async function readFolder(folder: string): Promise<Map<string, Uint8Array>> {
   }
 }
 
-/** As large as the largest published vocabulary, 128 times. */
-const MAX_VOCABULARY_BYTES = 128 * 2 ** 20;
-
 async function readWhole(path: string): Promise<Uint8Array> {
-  const file = await openFile(path);
+  const file = await openFile(path, basename(path));
   try {
-    if (file.byteLength <= MAX_VOCABULARY_BYTES) return await file.read(0, file.byteLength);
-    throw new InputError('ERR_VOCABULARY', `no vocabulary has ${file.byteLength} bytes`, { where: basename(path) });
+    return await readVocabulary(file);
   } finally {
     await file.close();
   }
+}
+
+async function readVocabulary({ name, byteLength, read }: ByteSource): Promise<Uint8Array> {
+  if (byteLength <= MAX_TOKENIZER_FILE_BYTES) return read(0, byteLength);
+  throw new InputError('ERR_VOCABULARY', `no vocabulary has ${byteLength} bytes`, { where: name });
 }
