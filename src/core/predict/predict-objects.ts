@@ -10,7 +10,7 @@ import { prepareTask, type TaskWishes } from './prepare-task.js';
 import type { Servable } from './read-records.js';
 import { readWindows } from './read-windows.js';
 import { type Outcome, startWindow } from './serve-window.js';
-import { toJson } from './to-json.js';
+import { toPlain } from './to-plain.js';
 import { windowLimits, windowsInFlight } from './window-limits.js';
 
 /** The task's own options stand beside the others: `{ task: 'fill-mask', topK: 3 }`. */
@@ -106,13 +106,8 @@ function lineOut({ given, line }: ObjectRecord, outcome: Outcome, as: string, st
   if (answer === undefined) return { ...kept, error: { code: error!.code, message: error!.message, line } };
   return {
     ...kept,
-    [as]: plain(answer.prediction),
-    ...(answer.logits !== undefined && { logits: plain(answer.logits) }),
+    [as]: toPlain(answer.prediction),
+    ...(answer.logits !== undefined && { logits: toPlain(answer.logits) }),
     ...(truncated && { truncated }),
   };
-}
-
-/** The same numbers as in a line. */
-function plain(value: Parameters<typeof toJson>[0]): JsonValue {
-  return JSON.parse(toJson(value)) as JsonValue;
 }
