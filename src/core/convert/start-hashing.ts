@@ -1,35 +1,39 @@
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { InputError } from '../errors.js';
 import type { FileTree } from '../files/file-tree.js';
-import { hashFile } from '../files/hash-file.js';
+import { packageFile } from '../package-file.js';
 
 /** SHA-256 of an archive as a whole, or of each file of a folder, by its path. */
 export type SourceHashes = string | Record<string, string>;
 
 export interface Hashing {
+  /** @throws InputError ERR_CHANGED where a file can no longer be read */
   hashes(): Promise<SourceHashes>;
-  stop(): void;
+  stop(): Promise<unknown>;
 }
 
 /**
- * Hashes a source while the caller does what waits for the disk.
+ * Hashes a source in a thread of its own: this one has weights to compute on meanwhile.
  *
  * @param read files of the tree that were read
  */
-export function startHashing(tree: FileTree, read: readonly string[]): Hashing {
-  const stopper = new AbortController();
-  const hash = (path: string): Promise<string> => hashFile(path, () => stopper.signal.throwIfAborted());
-  const running = tree.kind === 'folder' ? hashFiles(tree.root, read, hash) : hash(tree.root);
+export function startHashing({ kind, root }: FileTree, read: readonly string[]): Hashing {
+  const paths = kind === 'folder' ? read.map((path) => join(root, path)) : [root];
+  const worker = new Worker(packageFile('dist/core/convert/hash-worker.js'), { workerData: paths, execArgv: [] });
+  const answered = new Promise<string[]>((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', (cause) => {
+      reject(new InputError('ERR_CHANGED', 'the source can no longer be read', { where: root, cause }));
+    });
+  });
   // Whoever has failed meanwhile does not ask for it.
-  running.catch(() => {});
-  return { hashes: () => running, stop: () => stopper.abort() };
-}
-
-async function hashFiles(
-  root: string,
-  paths: readonly string[],
-  hash: (path: string) => Promise<string>,
-): Promise<SourceHashes> {
-  const hashes: Record<string, string> = {};
-  for (const path of paths) hashes[path] = await hash(join(root, path));
-  return hashes;
+  answered.catch(() => {});
+  return {
+    async hashes() {
+      const hashes = await answered;
+      return kind === 'folder' ? Object.fromEntries(read.map((path, index) => [path, hashes[index]!])) : hashes[0]!;
+    },
+    stop: () => worker.terminate(),
+  };
 }

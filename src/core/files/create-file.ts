@@ -22,6 +22,7 @@ export async function createFile(path: string): Promise<FileSink> {
   const handle = await open(path, 'wx').catch((error: unknown) => Promise.reject(toInputError(error, path)));
   let byteLength = 0;
   let flushedBytes = 0;
+  let isFlushing = false;
   let written = Promise.resolve();
   let flushed = Promise.resolve();
   return {
@@ -32,10 +33,12 @@ export async function createFile(path: string): Promise<FileSink> {
       // Whoever waits for it next gets the failure.
       written.catch(() => {});
       await previous;
-      if (byteLength - flushedBytes < FLUSH_BYTES) return;
+      if (isFlushing || byteLength - flushedBytes < FLUSH_BYTES) return;
+      isFlushing = true;
       flushedBytes = byteLength;
-      await flushed;
-      flushed = handle.datasync();
+      flushed = handle.datasync().then(() => {
+        isFlushing = false;
+      });
       flushed.catch(() => {});
     },
     async close() {

@@ -33,7 +33,7 @@ export interface ZipArchive {
 const MAX_IN_MEMORY_BYTES = 4 * 1024 * 1024;
 
 /** Stays in a processor's cache between reading and checking. */
-const MAX_CHECKED_BYTES = 1024 * 1024;
+const MAX_CHECKED_BYTES = 256 * 1024;
 
 /**
  * Reads a zip's directory (APPNOTE.TXT 6.3) with `unzipper`, and entries by position.

@@ -5,6 +5,9 @@ import { countElements } from './count-elements.js';
 import type { LazyTensor } from './lazy-tensor.js';
 import type { Shape } from './tensor.js';
 
+/** Stays in a processor's cache between reading and copying. */
+const SCRATCH_BYTES = 256 * 1024;
+
 /**
  * Tensors one after the other along `axis`, as tensor-parallel shards are joined. Its views are views of its parts, so that
  * merged shards can still be cut into q, k and v; what would need a part's elements moved is refused.
@@ -105,7 +108,7 @@ async function readJoined(
   }
 }
 
-/** Reads each part's pieces of the rows at once, and deals them out. */
+/** Reads some of a part's pieces of the rows, and deals them out, then the next ones. */
 async function readRows(
   parts: readonly LazyTensor[],
   rows: number,
@@ -113,18 +116,22 @@ async function readRows(
   out: Uint8Array,
   rowBytes: number,
 ): Promise<void> {
+  const memory = new Uint8Array(Math.min(out.length, Math.max(SCRATCH_BYTES, rowBytes)));
   let column = 0;
-  const reads = parts.map(async (part) => {
-    const from = column;
+  for (const part of parts) {
     const pieceBytes = part.byteLength / rows;
-    column += pieceBytes;
-    const pieces = new Uint8Array((out.length / rowBytes) * pieceBytes);
-    await part.readInto(firstRow * pieceBytes, pieces);
-    for (let done = 0, at = from; done < pieces.length; done += pieceBytes, at += rowBytes) {
-      out.set(pieces.subarray(done, done + pieceBytes), at);
+    const rowsAtOnce = Math.floor(memory.length / pieceBytes);
+    const byteOffset = firstRow * pieceBytes;
+    const allBytes = (out.length / rowBytes) * pieceBytes;
+    for (let done = 0, at = column; done < allBytes; done += rowsAtOnce * pieceBytes) {
+      const pieces = memory.subarray(0, Math.min(rowsAtOnce * pieceBytes, allBytes - done));
+      await part.readInto(byteOffset + done, pieces);
+      for (let piece = 0; piece < pieces.length; piece += pieceBytes, at += rowBytes) {
+        out.set(pieces.subarray(piece, piece + pieceBytes), at);
+      }
     }
-  });
-  await Promise.all(reads);
+    column += pieceBytes;
+  }
 }
 
 /** Reads a part of one row: pieces that lie in `out` one after the other. */

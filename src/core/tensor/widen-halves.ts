@@ -5,9 +5,17 @@
 export function widenHalves(halves: Uint16Array, dtype: 'float16' | 'bfloat16', words: Uint32Array): void {
   if (dtype === 'bfloat16') {
     for (let i = 0; i < halves.length; i++) words[i] = halves[i]! << 16;
-  } else {
-    for (let i = 0; i < halves.length; i++) words[i] = float32BitsOfFloat16(halves[i]!);
+    return;
   }
+  // Four a turn: the loop itself costs a third of the time otherwise.
+  const inFours = halves.length - (halves.length % 4);
+  for (let i = 0; i < inFours; i += 4) {
+    words[i] = float32BitsOfFloat16(halves[i]!);
+    words[i + 1] = float32BitsOfFloat16(halves[i + 1]!);
+    words[i + 2] = float32BitsOfFloat16(halves[i + 2]!);
+    words[i + 3] = float32BitsOfFloat16(halves[i + 3]!);
+  }
+  for (let i = inFours; i < halves.length; i++) words[i] = float32BitsOfFloat16(halves[i]!);
 }
 
 /** IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 mantissa bits. */
