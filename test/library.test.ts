@@ -52,6 +52,8 @@ test('a model serves objects, a tokenizer texts, and errors carry code and kind'
   const model = await openModel(sentiment, { provider: 'cpu', threads: 1 });
   const lines: unknown[] = [];
   for await (const line of model.predict([{ id: 7, text: 'I love this film.' }, { id: 8 }])) lines.push(line);
+  const prompt = { dtype: 'int64', shape: [1, 1], data: BigInt64Array.of(2n) } as const;
+  await expect(model.generate({ input_ids: prompt })).rejects.toMatchObject({ code: 'ERR_NO_HEAD', kind: 'input' });
   await model.close();
   expect(lines).toMatchObject([
     { id: 7, prediction: { label: 'POSITIVE' } },

@@ -29,7 +29,7 @@ export interface GenerateOptions {
  * @param inputs `input_ids` [batch, length], and whatever else forward takes; masks are prolonged by ones
  * @returns int64 [batch, length + new tokens], the prompt included, padded after eos; shorter where all texts have ended
  *   or the model's positions have
- * @throws InputError ERR_INPUTS, ERR_TOKEN_ID
+ * @throws InputError ERR_INPUTS, ERR_TOKEN_ID, ERR_NO_HEAD
  */
 export async function generateFromInputs(
   forward: (inputs: Tensors, wanted: Wanted) => Promise<Tensors>,
@@ -53,7 +53,7 @@ export async function generateFromInputs(
     const inputs = { ...others, ...cache, input_ids: int64s(read), attention_mask: int64s(masks) };
     const outputs = await forward(inputs, { use_cache: true, output_hidden_states: false, output_attentions: false });
     cache = Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith('past_key_values.')));
-    lastRows(outputs.logits!).forEach((logits, row) => {
+    lastRows(vocabularyLogits(outputs, config)).forEach((logits, row) => {
       const id = ended[row] ? pad_token_id : sampleToken(logits, sampling, random);
       texts[row]!.push(id);
       masks[row]!.push(1);
@@ -72,6 +72,14 @@ function rowsOf(tensor: Tensor, batch: number, length: number): number[][] {
   if (numbers.length !== batch * length)
     throw new InputError('ERR_INPUTS', `[${tensor.shape}] for [${batch},${length}]`);
   return Array.from({ length: batch }, (_, row) => numbers.slice(row * length, (row + 1) * length));
+}
+
+/** Other heads' logits are of labels, or there are none. */
+function vocabularyLogits({ logits }: Tensors, { vocab_size }: MegatronBertConfig): Tensor {
+  if (logits?.shape.length === 3 && logits.shape[2] === vocab_size) return logits;
+  throw new InputError('ERR_NO_HEAD', 'generate needs a head that writes', {
+    remedy: 'open the model with head ForCausalLM',
+  });
 }
 
 /** [batch, length, vocabulary] → the last token's [vocabulary] of each. */
