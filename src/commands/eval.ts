@@ -39,6 +39,9 @@ export default class Eval extends MegabertCommand {
   async run(): Promise<EvalJson | { results: EvalJson[] }> {
     const { args, flags } = await this.parse(Eval);
     const minimums = (flags.min ?? []).flatMap(parseMinimums);
+    const runs = (flags.model?.length ?? 1) * (flags.precision?.length ?? 1);
+    if (flags.predictions !== undefined && flags.score === undefined && runs > 1)
+      throw new UsageError('--predictions is for one model and one precision');
     const reports = await (flags.score === undefined
       ? this.evaluateAll(args.data, flags)
       : this.score(args.data, flags));
@@ -127,7 +130,6 @@ async function compareWith(path: string, report: EvalReport, flags: EvalFlags): 
 }
 
 async function writePredictions(path: string, reports: readonly EvalReport[]): Promise<void> {
-  if (reports.length > 1) throw new UsageError('--predictions is for one model and one precision');
   const { formatPredictions } = await import('../core/eval/predictions/format-predictions.js');
   await writeTextFile(path, formatPredictions(reports[0], path));
 }

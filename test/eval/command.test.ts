@@ -74,6 +74,8 @@ describeShared('megabert eval', () => {
       status: 2,
       stderr: expect.stringMatching(/-m MODEL or --score/),
     });
+    const several = ['-m', 'none', '-m', 'other', '--predictions', join(home, 'several.jsonl')];
+    expect(await megabert(['eval', sst2, ...several])).toMatchObject({ status: 2 });
     expect(await megabert(['eval', join(home, 'none.tsv'), '--score', sst2])).toMatchObject({
       status: 3,
       stdout: '',
