@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { convert } from '../../dist/core/convert/convert.js';
 import { openEngine } from '../../dist/core/engine/open-engine.js';
+import { evaluate } from '../../dist/core/eval/evaluate.js';
 import type { HeadName } from '../../dist/core/model/heads.js';
 import type { Precision } from '../../dist/core/model/precision.js';
 import type { Readout } from '../../dist/core/model/readout.js';
@@ -46,6 +47,17 @@ async function ask(folder: string, precision: Precision, { head, readout, sequen
     await engine.close();
   }
 }
+
+/** `points`: what a figure is multiplied by to be one of a hundred. */
+const figures: { model: DemoName; data: string; figure: string; points: number }[] = [
+  { model: 'sentiment', data: 'data/glue/SST-2/dev.tsv', figure: 'accuracy', points: 100 },
+  { model: 'sentiment', data: 'data/glue/SST-2/dev.tsv', figure: 'f1', points: 100 },
+  { model: 'choice', data: 'demo/eval/choice_dev.jsonl', figure: 'accuracy', points: 100 },
+  { model: 'qa', data: 'demo/eval/qa_dev.jsonl', figure: 'exact_match', points: 1 },
+  { model: 'qa', data: 'demo/eval/qa_dev.jsonl', figure: 'f1', points: 1 },
+  { model: 'ner', data: 'data/ner/wikiann_en.dev.first1000.conll', figure: 'overall_f1', points: 100 },
+  { model: 'causal', data: 'demo/eval/causal_valid.jsonl', figure: 'next_token_accuracy', points: 100 },
+];
 
 const share = (flags: readonly boolean[]): number => flags.filter(Boolean).length / flags.length;
 const argMax = (values: readonly number[]): number => values.indexOf(Math.max(...values));
@@ -108,10 +120,20 @@ describeShared('the demo models in int8', () => {
     expect(Math.abs(accuracy - share(predicted.map((word, index) => word === labels[index])))).toBeLessThan(0.003);
   });
 
+  it.each(figures)('move $figure of $model by no more than 0.3 points', async ({ model, data, figure, points }) => {
+    const folder = await quantizedModel(model);
+    const task = model === 'choice' ? 'multiple-choice' : undefined;
+    const value = async (precision: Precision): Promise<number> => {
+      const { metrics } = await evaluate(shared(data), folder, { precision, provider: 'cpu', task });
+      return points * metrics.find(({ path }) => path.join('.') === figure)!.value!;
+    };
+    expect(Math.abs((await value('int8')) - (await value('fp32')))).toBeLessThanOrEqual(0.3);
+  });
+
   it('are fitted to lines and judged on others, and megabert.json tells how', async () => {
     const folder = await quantizedModel('sentiment');
     const before = JSON.parse(readFileSync(join(folder, 'megabert.json'), 'utf8'));
-    expect(before.quantization.int8).toMatchObject({ scheme: 'per-token', judged_lines: 0, agreement: null });
+    expect(before.quantization.int8).toMatchObject({ scheme: 'per-token', float_layers: 1, judged_lines: 0 });
 
     const notices: string[] = [];
     const lines = shared('demo/eval/sst2_dev.jsonl');

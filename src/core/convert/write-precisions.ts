@@ -6,6 +6,7 @@ import { cast } from '../tensor/cast.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
 import type { ConvertOptions } from './convert-options.js';
 import { describeComparison, describeSchemes } from './quantize/describe-quantization.js';
+import { floatLayersAtFirst } from './quantize/float-layers.js';
 import { judgeWeights } from './quantize/judge-weights.js';
 import { linearGroups } from './quantize/linear-groups.js';
 import { type Calibration, prepareCalibration } from './quantize/prepare-calibration.js';
@@ -69,9 +70,9 @@ const writers: Record<Exclude<Precision, 'fp32'>, (run: Run) => Promise<Precisio
   async int8(run) {
     const { calibration, into, weights, onProgress, listener } = run;
     if (calibration === undefined) {
-      const text = 'int8: per-token scales throughout, not measured; --calibration FILE measures and may choose others';
+      const text = 'int8: per-token scales, not measured; --calibration FILE measures and may choose others';
       listener?.onNotice?.({ level: 'info', text });
-      return writeUniform(run, 'int8', { kind: 'per-token' });
+      return writeUniform(run, 'int8', { kind: 'per-token' }, floatLayersAtFirst(run.config));
     }
     const { plan, comparison, isKept } = await quantizeCalibrated(into, weights, calibration, onProgress);
     const text = `${describeComparison('int8', comparison)}; ${describeSchemes(plan)}`;
@@ -85,15 +86,19 @@ const writers: Record<Exclude<Precision, 'fp32'>, (run: Run) => Promise<Precisio
   },
 };
 
-/** One scheme for all linears. */
+/** One scheme for all linears, but for those of the first layers. */
 async function writeUniform(
   { config, weights, into, calibration, onProgress, listener }: Run,
   precision: 'int8' | 'int4',
   scheme: Scheme,
+  floatLayers = 0,
 ): Promise<PrecisionHistory> {
-  const plan = linearGroups(config).map((group) => ({ group, scheme }));
+  const plan = linearGroups(config).map((group) => ({
+    group,
+    scheme: group.layer < floatLayers ? ({ kind: 'float' } as const) : scheme,
+  }));
   await writeWeights(into, `model.${precision}`, await quantizedWeights(config, weights, plan), { onProgress });
   const comparison = calibration && (await judgeWeights(into, precision, calibration));
   if (comparison) listener?.onNotice?.({ level: 'info', text: describeComparison(precision, comparison) });
-  return toHistory(nameOf(scheme), 0, comparison);
+  return { ...toHistory(nameOf(scheme), 0, comparison), float_layers: floatLayers };
 }

@@ -7,8 +7,9 @@ import { nameOf } from './scheme.js';
 export type QuantizationHistory = Partial<Record<Precision, PrecisionHistory>>;
 
 export interface PrecisionHistory {
-  /** Of all linears, where they have but one. */
+  /** Of all linears, where they have but one; those of the first layers may be float32 all the same. */
   scheme?: string;
+  float_layers?: number;
   /** Lines that scales were made from. */
   calibrated_lines: number;
   judged_lines: number;

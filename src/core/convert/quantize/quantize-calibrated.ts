@@ -1,9 +1,11 @@
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWeights } from '../../huggingface/write-weights.js';
+import type { MegatronBertConfig } from '../../model/config.js';
 import type { TaskName } from '../../tasks/task.js';
 import type { LazyTensor } from '../../tensor/lazy-tensor.js';
 import type { Comparison } from './compare-answers.js';
+import { floatLayersAtFirst, moreFloatLayers } from './float-layers.js';
 import { judgeWeights } from './judge-weights.js';
 import { type LinearGroup, linearGroups } from './linear-groups.js';
 import { observeActivations } from './observe-activations.js';
@@ -24,14 +26,24 @@ export type RatedGroup = GroupScheme & RatedScheme;
 /** A product with a larger error than this, whatever its integers, stays in blocks or in float32. */
 const MAX_ERROR = 0.05;
 
-/** What a scheme's error may be as a multiple of the least: tightened until the answers are kept. */
+/** What a scheme's error may be as a multiple of the least. */
 const SLACKS = [2, 1.3, 1];
 
-/** Of the top answers; of the mean cosine where answers are nothing but numbers. */
-const KEPT = 0.995;
+/** Of the top answers: no figure that counts right ones can then move by more than 0.3 points. */
+const KEPT = 0.997;
 
 /** One word of a whole vocabulary is often as good as the next. */
 const KEPT_WORDS = 0.985;
+
+/** The mean of embeddings, whose answers are nothing but numbers. */
+const KEPT_COSINE = 0.995;
+
+/** Tightened until the answers are kept. */
+interface Attempt {
+  slack: number;
+  /** From the first on. */
+  floatLayers: number;
+}
 
 /**
  * Writes `model.int8.safetensors`: each group of linears in the fastest scheme that is nearly as good as the best, the whole
@@ -52,25 +64,37 @@ export async function quantizeCalibrated(
     rated.set(group, await rateSchemes(group, weights, samples[index]!, float.config));
   }
 
-  const trySlacks = async ([slack = 1, ...tighter]: readonly number[]): Promise<CalibratedWeights> => {
-    const plan = [...rated].map(([group, schemes]) => ({ group, ...fastestWithin(schemes, slack) }));
+  const tryInTurn = async ([attempt, ...tighter]: readonly Attempt[]): Promise<CalibratedWeights> => {
+    const plan = [...rated].map(([group, schemes]) => ({ group, ...choose(group, schemes, attempt!) }));
     const trial = await mkdtemp(join(folder, '.trial-'));
     try {
       const quantized = await quantizedWeights(float.config, weights, plan);
       await writeWeights(trial, 'model.int8', quantized, { onProgress });
       const comparison = await judgeWeights(trial, 'int8', calibration);
       const isKept = keepsAnswers(comparison, prepared.task.name);
-      if (!isKept && tighter.length > 0) return await trySlacks(tighter);
+      if (!isKept && tighter.length > 0) return await tryInTurn(tighter);
       for (const name of await readdir(trial)) await rename(join(trial, name), join(folder, name));
       return { plan, comparison, isKept };
     } finally {
       await rm(trial, { recursive: true, force: true });
     }
   };
-  return trySlacks(SLACKS);
+  return tryInTurn(attempts(float.config));
 }
 
-/** @param schemes fastest first; the last has no error */
+function attempts(config: MegatronBertConfig): Attempt[] {
+  const floatLayers = floatLayersAtFirst(config);
+  return [
+    ...SLACKS.map((slack) => ({ slack, floatLayers })),
+    ...moreFloatLayers(config).map((count) => ({ slack: SLACKS.at(-1)!, floatLayers: count })),
+  ];
+}
+
+/** @param schemes fastest first; the last is float32 */
+function choose(group: LinearGroup, schemes: readonly RatedScheme[], { slack, floatLayers }: Attempt): RatedScheme {
+  return group.layer < floatLayers ? schemes.at(-1)! : fastestWithin(schemes, slack);
+}
+
 function fastestWithin(schemes: readonly RatedScheme[], slack: number): RatedScheme {
   const good = schemes.filter(({ error }) => error <= MAX_ERROR);
   const integer = good.filter(({ scheme }) => scheme.kind === 'calibrated' || scheme.kind === 'per-token');
@@ -79,6 +103,7 @@ function fastestWithin(schemes: readonly RatedScheme[], slack: number): RatedSch
 }
 
 function keepsAnswers({ agreement, cosine }: Comparison, task: TaskName): boolean {
+  if (agreement === null) return cosine >= KEPT_COSINE;
   const isWord = task === 'fill-mask' || task === 'text-generation';
-  return (agreement ?? cosine) >= (isWord ? KEPT_WORDS : KEPT);
+  return agreement >= (isWord ? KEPT_WORDS : KEPT);
 }
