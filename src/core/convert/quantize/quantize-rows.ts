@@ -2,6 +2,7 @@ import { computedTensor } from '../../tensor/computed-tensor.js';
 import { fromTensor } from '../../tensor/from-tensor.js';
 import type { LazyTensor } from '../../tensor/lazy-tensor.js';
 import { readFloats } from './read-floats.js';
+import { roundHalfEven } from './round-half-even.js';
 import { symmetricScales } from './symmetric-scales.js';
 
 /** A weight as integers, and what one step is. */
@@ -39,11 +40,4 @@ function quantizeTransposed(values: Float32Array, scale: Float32Array, out: numb
     }
   }
   return quantized;
-}
-
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
 }

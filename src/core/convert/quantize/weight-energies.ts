@@ -1,3 +1,4 @@
+import { roundHalfEven } from './round-half-even.js';
 import { symmetricScales } from './symmetric-scales.js';
 
 /** Sums of squares over the outputs, for each input column: [in]. */
@@ -17,13 +18,16 @@ export function weightEnergies(weights: readonly Float32Array[], inputs: number,
   const noise = new Float64Array(inputs);
   for (const values of weights) {
     const scales = symmetricScales(values, runLength);
+    let channel = 0;
     for (let run = 0, at = 0; run < scales.length; run++) {
       const scale = scales[run]!;
+      const steps = 1 / scale;
       for (const end = at + runLength; at < end; at++) {
         const value = values[at]!;
-        const change = value - Math.round(value / scale) * scale;
-        signal[at % inputs]! += value * value;
-        noise[at % inputs]! += change * change;
+        const change = value - roundHalfEven(value * steps) * scale;
+        signal[channel]! += value * value;
+        noise[channel]! += change * change;
+        channel = channel + 1 === inputs ? 0 : channel + 1;
       }
     }
   }
