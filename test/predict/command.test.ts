@@ -1,10 +1,12 @@
 /** `megabert predict` as a process: pipes, signals, what it says, exit statuses. */
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { demoModels } from '../support/demo-model.js';
 import { LINES, manyLines, workplace } from '../support/many-lines.js';
 import { runMegabert, startMegabert } from '../support/run-megabert.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 const demo = demoModels();
 let sentiment: string;
@@ -24,6 +26,14 @@ describe('the command', () => {
     child.stdin.end();
     const [status] = await once(child, 'close');
     expect(status).toBe(0);
+  });
+
+  test('leaves nothing behind that could be sent to anyone: ONNX Runtime tells its maker of no session', async () => {
+    const folder = temporaryFolder();
+    const variables = { HOME: folder, TMPDIR: folder };
+    const { status } = await runMegabert(['predict', '-q', '-m', sentiment], variables, '{"text":"I love it."}\n');
+    expect(status).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test('ends quietly when nobody reads any more', async () => {

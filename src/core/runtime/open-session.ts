@@ -14,6 +14,8 @@ import type { Session, SessionOptions } from './session.js';
 export async function openSession(options: SessionOptions): Promise<Session> {
   // Whatever ONNX Runtime would print reaches the user as an error of ours, or is of no use to him.
   env.logLevel = 'fatal';
+  // Since 1.30 ONNX Runtime tells its maker of each session on Linux and macOS, unless this stands before the first.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
   // float32 is float32 on every device: cuBLAS would round to TensorFloat-32, 10 bits. From JavaScript only this reaches it.
   if (options.provider === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0';
   const inference = await refusable(
