@@ -31,7 +31,7 @@ const scenariosFlag = Flags.custom<ScenarioName[]>({
 export default class Bench extends MegabertCommand {
   static override summary = 'Tell how fast a model runs here, against what this machine can do at most.';
   static override description =
-    `Every row is timed by itself after a warm-up. Shares of peak are of this machine's own matrix products, measured in the same run. Ends with status 1 where a row is slower than --baseline by more than --tolerance.`;
+    `Every row is timed by itself after a warm-up. Shares of peak are of this machine's own matrix products, measured right before and after each row. Ends with status 1 where a row is slower than --baseline by more than --tolerance.`;
   static override examples = [
     '<%= config.bin %> bench --preset 345m --batch 1,8 --lengths 128,384',
     '<%= config.bin %> bench -m bert --data reviews.jsonl --precision fp32,int8 --report bench.html',

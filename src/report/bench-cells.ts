@@ -37,6 +37,7 @@ const columns: readonly { name: string; text(row: BenchRow): string }[] = [
   { name: 'mean ± sd ms', text: ({ ms }) => `${milliseconds(ms.mean)} ± ${milliseconds(ms.sd)}` },
   { name: 'GFLOP/s', text: ({ gflops }) => gflops.toFixed(0) },
   { name: 'of peak', text: (row) => (row.share_of_peak === null ? '' : `${(100 * row.share_of_peak).toFixed(0)} %`) },
+  { name: 'peak beside', text: peakBesideOf },
   { name: 'kept', text: keptOf },
   { name: 'cores', text: (row) => row.cores_used.toFixed(2) },
   { name: 'others', text: (row) => row.cores_used_by_others.toFixed(2) },
@@ -49,6 +50,10 @@ function nameOf({ provider, precision, scenario }: BenchRow): string {
 
 function workersOf({ workers, threads }: BenchRow): string {
   return `${workers} × ${threads}`;
+}
+
+function peakBesideOf({ peak_beside: peak }: BenchRow): string {
+  return peak === null ? '' : `${peak.before.toFixed(0)}, ${peak.after.toFixed(0)}`;
 }
 
 function keptOf({ agreement, precision }: BenchRow): string {

@@ -36,7 +36,7 @@ export function describeConversion({ seconds, written_mb_per_second: rate, rss_m
 }
 
 /** Only in the report, so that a row fits a terminal. */
-const WIDE_COLUMNS = ['mean ± sd ms', 'others'];
+const WIDE_COLUMNS = ['mean ± sd ms', 'peak beside', 'others'];
 
 function describeChange({ ratio, regressed }: RowChange): string {
   if (ratio === null) return 'new';

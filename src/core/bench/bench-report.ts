@@ -10,7 +10,7 @@ export interface BenchReport {
   cold_start_ms: number | null;
   /** Of the checkpoint that was named for it; null where none was. */
   conversion: ConversionSpeed | null;
-  /** This machine's own matrix product, all threads of the bench. */
+  /** This machine's own matrix product by all its cores: the best that was measured beside a row. */
   peak_gflops: Peaks;
   /** Read from memory, all threads of the bench. */
   memory_gb_per_second: number;
@@ -58,7 +58,9 @@ export interface BenchRow {
   runs: number;
   ms: { p50: number; p90: number; p99: number; mean: number; sd: number; outliers: number[] };
   gflops: number;
-  /** Of the measured peak of the row's own precision; null where that has none. */
+  /** This machine's own matrix product, in the row's process, precision and neighbourhood; null where that has none. */
+  peak_beside: { before: number; after: number } | null;
+  /** Of the higher of the two. */
   share_of_peak: number | null;
   /** Share of fp32's top answers that this precision keeps, as megabert.json tells; null where nobody looked. */
   agreement: number | null;
@@ -66,9 +68,9 @@ export interface BenchRow {
   rss_mb: number;
   /** Processor time over wall time. */
   cores_used: number;
-  /** The same of everything else on this machine. */
+  /** The same of everything else on this machine, other guests of its hypervisor included. */
   cores_used_by_others: number;
 }
 
-/** Without what only the whole bench knows. */
-export type MeasuredRow = Omit<BenchRow, 'share_of_peak'>;
+/** Without what it is a share of. */
+export type MeasuredCell = Omit<BenchRow, 'peak_beside' | 'share_of_peak'>;

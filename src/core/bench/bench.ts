@@ -11,14 +11,14 @@ import type { MegatronBertConfig } from '../model/config.js';
 import { parametersOf } from '../model/parameters.js';
 import type { ProviderName } from '../runtime/session.js';
 import { countElements } from '../tensor/count-elements.js';
-import type { BenchReport, MeasuredRow, Peaks } from './bench-report.js';
+import type { BenchReport, BenchRow, Peaks } from './bench-report.js';
 import { coldStart } from './cold-start.js';
 import { describeMachine } from './describe-machine.js';
 import { measureApart } from './measure-apart.js';
 import { measureConversion } from './measure-conversion.js';
-import { measurePeaks } from './measure-peaks.js';
 import { memoryRate } from './memory-rate.js';
 import { type Cell, type Grid, planGrid } from './plan-grid.js';
+import { MAX_QUIET_LOAD, rowWarnings } from './row-warnings.js';
 import type { ScenarioOptions } from './scenarios.js';
 
 export interface BenchOptions {
@@ -54,22 +54,20 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
   listener?.onProgress?.({ unit: 'rows', done: 0, total });
   // First, since it may fail, and the rows take minutes.
   const conversion = options.convertSource === undefined ? null : await measureConversion(options.convertSource);
-  const peaksBefore = await measurePeaks(grid.precisions, machine.cores);
-  const measured: MeasuredRow[] = [];
+  const rows: BenchRow[] = [];
   for (const { engine, cells } of plans) {
     for (const cell of cells) {
       signal?.throwIfAborted();
-      listener?.onProgress?.({ unit: 'rows', done: measured.length, total });
+      listener?.onProgress?.({ unit: 'rows', done: rows.length, total });
       const { provider, devices, measuring } = options;
       const maxTokensPerBatch = budget(cell) ?? options.maxTokensPerBatch;
       const row = { folder, provider, devices, engine, cell, maxTokensPerBatch, measuring, dataLengths };
-      measured.push(await measureApart(row, signal));
+      rows.push(await measureApart(row, signal));
     }
   }
-  warnOfOthers(measured, listener);
-  const peaks = await measurePeaks(grid.precisions, machine.cores, peaksBefore);
+  for (const text of rowWarnings(rows)) listener?.onNotice?.({ level: 'warning', text });
   const memory = await memoryRate(machine.cores);
-  const rows = measured.map((row) => ({ ...row, share_of_peak: shareOfPeak(row, peaks) }));
+  const peaks = { fp32: bestPeak(rows, 'fp32'), int8: bestPeak(rows, 'int8') };
   const cold = options.program === undefined ? null : await coldStart(options.program, COLD_LINE, COLD_RUNS);
   const model = describeModel(options.name, config);
   return { machine, model, rows, cold_start_ms: cold, conversion, peak_gflops: peaks, memory_gb_per_second: memory };
@@ -79,25 +77,17 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
 const COLD_LINE = '{"input_ids":[2,5,6,7,8,9,10,3]}';
 const COLD_RUNS = 5;
 
-/** Above this the machine is doing something else, and figures are of the two together. */
-const MAX_QUIET_LOAD = 0.25;
-
 function warnOfLoad(loadPerCore: number, listener?: Listener): void {
   if (loadPerCore <= MAX_QUIET_LOAD) return;
   const text = `this machine is busy (load ${loadPerCore.toFixed(2)} a core): compare rows of one run only`;
   listener?.onNotice?.({ level: 'warning', text });
 }
 
-function warnOfOthers(rows: readonly MeasuredRow[], listener?: Listener): void {
-  const most = Math.max(...rows.map((row) => row.cores_used_by_others));
-  if (most <= MAX_QUIET_LOAD) return;
-  const text = `something else used up to ${most.toFixed(1)} cores while rows were measured: they can be faster`;
-  listener?.onNotice?.({ level: 'warning', text });
-}
-
-function shareOfPeak({ provider, precision, gflops }: MeasuredRow, peaks: Peaks): number | null {
-  const peak = provider === 'cpu' && (precision === 'fp32' || precision === 'int8') ? peaks[precision] : null;
-  return peak === null ? null : gflops / peak;
+function bestPeak(rows: readonly BenchRow[], precision: keyof Peaks): number | null {
+  const peaks = rows.flatMap(({ precision: own, peak_beside: peak }) =>
+    own === precision && peak !== null ? [peak.before, peak.after] : [],
+  );
+  return peaks.length === 0 ? null : Math.max(...peaks);
 }
 
 function checkLength({ length }: Cell, { max_position_embeddings: positions }: MegatronBertConfig): void {

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { MegabertError } from '../errors.js';
 import { packageFile } from '../package-file.js';
 import { receiveError } from '../runtime/session-messages.js';
-import type { MeasuredRow } from './bench-report.js';
+import type { BenchRow } from './bench-report.js';
 import type { RowOptions } from './measure-row.js';
 import type { RowMessage } from './row-message.js';
 
@@ -11,7 +11,7 @@ import type { RowMessage } from './row-message.js';
  *
  * @throws as measureRow; the reason of `signal` once it is aborted
  */
-export function measureApart(options: RowOptions, signal?: AbortSignal): Promise<MeasuredRow> {
+export function measureApart(options: RowOptions, signal?: AbortSignal): Promise<BenchRow> {
   return new Promise((resolve, reject) => {
     const child = fork(packageFile('dist/core/bench/row-process.js'), {
       // Flags of whoever runs the bench are not about this file.

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import type { Precision } from '../model/precision.js';
-import type { MeasuredRow } from './bench-report.js';
+import type { MeasuredCell } from './bench-report.js';
 import { countFlops } from './count-flops.js';
 import { peakMemoryBytes } from './peak-memory.js';
 import type { Cell } from './plan-grid.js';
@@ -11,14 +11,14 @@ export interface CellOptions extends ScenarioOptions {
   precision: Precision;
   /** Lengths in tokens of real lines, for a cell without batch and length. */
   dataLengths?: readonly number[];
-  agreement: MeasuredRow['agreement'];
+  agreement: MeasuredCell['agreement'];
 }
 
 /**
  * Times the encoder (hidden state of the first token) over one cell's sequences. Offline hands every worker a batch of
  * its own at once.
  */
-export async function measureCell(engine: Engine, cell: Cell, options: CellOptions): Promise<MeasuredRow> {
+export async function measureCell(engine: Engine, cell: Cell, options: CellOptions): Promise<MeasuredCell> {
   const { provider, workers, threads, tokensPerBatch } = engine.placement;
   const lengths = cellLengths(cell, workers, options.dataLengths);
   const sequences = randomSequences(lengths, engine.config.vocab_size, options.seed);

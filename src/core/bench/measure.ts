@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { machineTimeMs } from './machine-time.js';
 import { type Statistics, statistics } from './statistics.js';
 
 export interface Measurement {
@@ -40,14 +40,14 @@ export async function measure(run: () => Promise<unknown>, options: MeasureOptio
 /** From here on the process's time counts; `stop` takes the wall-clock time of each run. */
 export function startMeasuring(): { startMs: number; stop(timesMs: readonly number[]): Measurement } {
   const cpuBefore = process.cpuUsage();
-  const machineBeforeMs = busyMs();
+  const machineBeforeMs = machineTimeMs();
   const startMs = performance.now();
   return {
     startMs,
     stop(timesMs) {
       const { user, system } = process.cpuUsage(cpuBefore);
       const ownMs = (user + system) / 1000;
-      const othersMs = busyMs() - machineBeforeMs - ownMs;
+      const othersMs = machineTimeMs() - machineBeforeMs - ownMs;
       const elapsedMs = performance.now() - startMs;
       return {
         ms: statistics(timesMs),
@@ -58,9 +58,4 @@ export function startMeasuring(): { startMs: number; stop(timesMs: readonly numb
       };
     },
   };
-}
-
-/** Processor time of the whole machine since it started. */
-function busyMs(): number {
-  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
 }

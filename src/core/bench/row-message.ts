@@ -1,5 +1,5 @@
 import type { SentError } from '../runtime/session-messages.js';
-import type { MeasuredRow } from './bench-report.js';
+import type { BenchRow } from './bench-report.js';
 
 /** What the process of a row says to the bench. */
-export type RowMessage = { kind: 'row'; row: MeasuredRow } | { kind: 'failed'; error: SentError };
+export type RowMessage = { kind: 'row'; row: BenchRow } | { kind: 'failed'; error: SentError };
