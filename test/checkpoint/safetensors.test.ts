@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -16,6 +15,7 @@ import { fromTensor } from '../../dist/core/tensor/from-tensor.js';
 import type { LazyTensor } from '../../dist/core/tensor/lazy-tensor.js';
 import { readTensor } from '../../dist/core/tensor/read-tensor.js';
 import { describeShared, shared } from '../support/shared.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 function file(header: string | Uint8Array, dataBytes: number, headerLength?: number): Uint8Array {
   const json = Buffer.from(header);
@@ -111,34 +111,30 @@ test('a mutated file is read or refused with one line, never worse', async () =>
 });
 
 test('what is written is read back, aligned, where its offsets say it lies', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'megabert-'));
-  try {
-    const path = join(folder, 'model.safetensors');
-    const tensors = new Map<string, LazyTensor>([
-      ['1', fromTensor({ dtype: 'uint8', shape: [3], data: Uint8Array.of(1, 2, 3) })],
-      ['weight', fromTensor({ dtype: 'float32', shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) })],
-      ['half', cast(fromTensor({ dtype: 'float32', shape: [2], data: Float32Array.of(1, -2) }), 'float16')],
-    ]);
-    const sink = await createFile(path);
-    const progress: number[] = [];
-    await writeSafetensors(sink, tensors, { metadata: { format: 'pt' }, onProgress: (done) => progress.push(done) });
-    await sink.close();
-    expect(progress.at(-1)).toBe(3 + 16 + 4);
+  const folder = temporaryFolder();
+  const path = join(folder, 'model.safetensors');
+  const tensors = new Map<string, LazyTensor>([
+    ['1', fromTensor({ dtype: 'uint8', shape: [3], data: Uint8Array.of(1, 2, 3) })],
+    ['weight', fromTensor({ dtype: 'float32', shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) })],
+    ['half', cast(fromTensor({ dtype: 'float32', shape: [2], data: Float32Array.of(1, -2) }), 'float16')],
+  ]);
+  const sink = await createFile(path);
+  const progress: number[] = [];
+  await writeSafetensors(sink, tensors, { metadata: { format: 'pt' }, onProgress: (done) => progress.push(done) });
+  await sink.close();
+  expect(progress.at(-1)).toBe(3 + 16 + 4);
 
-    const source = await openFile(path);
-    const found = await readSafetensors(source);
-    expect(found.metadata).toEqual({ format: 'pt' });
-    expect((await readTensor(found.tensors.get('weight')!.select(0, 1))).data).toEqual(Float32Array.of(3, 4));
-    expect((await readTensor(found.tensors.get('half')!)).data).toEqual(Uint16Array.of(0x3c00, 0xc000));
-    const weight = found.stored.get('weight')!;
-    expect(weight.byteOffset % 8).toBe(0);
-    const raw = await readFile(weight.file);
-    expect(raw.readFloatLE(weight.byteOffset + 4)).toBe(2);
-    expect(raw[found.stored.get('1')!.byteOffset + 2]).toBe(3);
-    await source.close();
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const source = await openFile(path);
+  const found = await readSafetensors(source);
+  expect(found.metadata).toEqual({ format: 'pt' });
+  expect((await readTensor(found.tensors.get('weight')!.select(0, 1))).data).toEqual(Float32Array.of(3, 4));
+  expect((await readTensor(found.tensors.get('half')!)).data).toEqual(Uint16Array.of(0x3c00, 0xc000));
+  const weight = found.stored.get('weight')!;
+  expect(weight.byteOffset % 8).toBe(0);
+  const raw = await readFile(weight.file);
+  expect(raw.readFloatLE(weight.byteOffset + 4)).toBe(2);
+  expect(raw[found.stored.get('1')!.byteOffset + 2]).toBe(3);
+  await source.close();
 });
 
 describeShared('tensors of the reference', () => {

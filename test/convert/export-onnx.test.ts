@@ -9,6 +9,9 @@ import { largestDifference } from '../support/largest-difference.js';
 import { fixture } from '../support/shared.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
+// These sessions are none of ours: see open-session.ts.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 const golden = fixture('golden/odd');
 const cases = readGoldenIndex(golden).filter(({ case: name }) => name === 'mixed_padded');
 const exported = cases.filter(({ model }) =>

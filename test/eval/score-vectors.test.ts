@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { EvalReport } from '../../dist/core/eval/eval-report.js';
 import { type ScoreOptions, score } from '../../dist/core/eval/score.js';
 import { describeShared, shared } from '../support/shared.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 const figure = (report: EvalReport, name: string) => report.metrics.find(({ path }) => path.join('.') === name)?.value;
 
@@ -66,7 +66,7 @@ describeShared('scoring SQuAD files', () => {
 
 describeShared('scoring classes', () => {
   const write = async (rows: object[]): Promise<string> => {
-    const file = join(await mkdtemp(join(tmpdir(), 'megabert-')), 'rows.jsonl');
+    const file = join(temporaryFolder(), 'rows.jsonl');
     await writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     return file;
   };

@@ -1,10 +1,10 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EvalReport } from '../../dist/core/eval/eval-report.js';
 import { type ScoreOptions, score } from '../../dist/core/eval/score.js';
 import { describeShared, shared } from '../support/shared.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 const figure = (report: EvalReport, name: string) => report.metrics.find(({ path }) => path.join('.') === name)?.value;
 
@@ -88,7 +88,7 @@ describeShared('scoring hostile files', () => {
 
 describe('matching predictions with data', () => {
   it('reads one by id, whatever the order, and by place without ids', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'megabert-'));
+    const folder = temporaryFolder();
     const write = async (name: string, lines: string[]) => {
       await writeFile(join(folder, name), `${lines.join('\n')}\n`);
       return join(folder, name);
@@ -144,7 +144,7 @@ describe('predictions that say what was asked', () => {
       'exact_match',
     ],
   ])('reads %s', async (prediction, row, question, metric) => {
-    const folder = await mkdtemp(join(tmpdir(), 'megabert-'));
+    const folder = temporaryFolder();
     const [data, predictions] = [join(folder, 'data.jsonl'), join(folder, 'predictions.jsonl')];
     await writeFile(data, `${row}\n`);
     await writeFile(predictions, `{"prediction":${prediction}}\n`);
@@ -156,7 +156,7 @@ describe('predictions that say what was asked', () => {
 });
 
 async function question(id: string, answer: string): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'megabert-')), 'question.json');
+  const path = join(temporaryFolder(), 'question.json');
   const qas = [{ id, question: 'q', answers: [{ text: answer, answer_start: 0 }] }];
   await writeFile(
     path,

@@ -18,7 +18,8 @@ const program = resolve(import.meta.dirname, '../../bin/run.js');
 
 /** Starts the program as a user does, with these variables on top of few others. Its stdin stays open. */
 export function startMegabert(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Running {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...variables };
+  const { PATH, HOME, TMPDIR } = process.env;
+  const env = { PATH, HOME, TMPDIR, ...variables };
   const child = spawn(process.execPath, [program, ...args], { env, stdio: 'pipe' });
   // A program that stops early closes its stdin: that is what is tested, not a failure here.
   child.stdin.on('error', () => {});

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { declareTokenizer } from '../../dist/core/tokenizer/declare-tokenizer.js';
 import { openPublicTokenizer } from '../../dist/core/tokenizer/open-public-tokenizer.js';
 import { openTokenizer, openTokenizerIfThere } from '../../dist/core/tokenizer/open-tokenizer.js';
 import { stringifyTokenizerJson } from '../../dist/core/tokenizer/tokenizer-json.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 import { files, pieces, tokenizerJson, vocabulary } from './support/tiny-vocabulary.js';
 
 async function piecesOf(contents: Record<string, string | object>, text: string) {
@@ -89,27 +89,23 @@ test.each<[string, Record<string, string | object>, string]>([
 });
 
 test('the library opens a folder, and gives plain arrays with UTF-16 pairs', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'megabert-tokenizer-'));
-  try {
-    expect(await openTokenizerIfThere(folder)).toBeUndefined();
-    await writeFile(join(folder, 'vocab.txt'), vocabulary);
-    const tokenizer = await openPublicTokenizer(folder);
-    const id = (piece: string) => tokenizer.idOf(piece)!;
-    expect(tokenizer.encode('🦙 helloa', 'É.')).toEqual({
-      ids: [2, 1, id('hello'), id('##a'), 3, id('e'), id('.'), 3],
-      typeIds: [0, 0, 0, 0, 0, 1, 1, 1],
-      offsets: [
-        [0, 0],
-        [0, 2],
-        [3, 8],
-        [8, 9],
-        [0, 0],
-        [0, 1],
-        [1, 2],
-        [0, 0],
-      ],
-    });
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const folder = temporaryFolder();
+  expect(await openTokenizerIfThere(folder)).toBeUndefined();
+  await writeFile(join(folder, 'vocab.txt'), vocabulary);
+  const tokenizer = await openPublicTokenizer(folder);
+  const id = (piece: string) => tokenizer.idOf(piece)!;
+  expect(tokenizer.encode('🦙 helloa', 'É.')).toEqual({
+    ids: [2, 1, id('hello'), id('##a'), 3, id('e'), id('.'), 3],
+    typeIds: [0, 0, 0, 0, 0, 1, 1, 1],
+    offsets: [
+      [0, 0],
+      [0, 2],
+      [3, 8],
+      [8, 9],
+      [0, 0],
+      [0, 1],
+      [1, 2],
+      [0, 0],
+    ],
+  });
 });
