@@ -1,12 +1,22 @@
 #!/bin/sh
-# The third call: the largest preset, and whatever of the others is named: call-3.sh [call-1.sh] [call-2.sh]
+# Call 3: the largest preset.
 . "$(dirname "$0")/unpack.sh"
-need tools
-# 3.9 billion random numbers are written twice before the first batch.
-BENCH_SECONDS=400
-for call in "$@"; do sh "$here/bench/gpu/$call"; done
+need tools cuda
+# SMOKE=fp32 PROVIDER=cpu: a rehearsal on small models, on a machine without a card.
+smoke=${SMOKE:-}
+use_cuda
 {
-  bench 'CUDA, 3.9b' --preset "${PRESET:-3.9b}" --provider "${PROVIDER:-cuda}" --precision "${SMOKE:-fp16}" \
-    --batch 16,64 --lengths 128,384
-  "$work/tools/node" "$work/tools/bench/gpu/table.js" "$OUT/bench.txt"
+  preset=3.9b
+  lengths='128 384'
+  if [ -n "$smoke" ]; then preset=demo lengths='64 128'; fi
+  precision=${smoke:-fp16}
+  model=$work/kept/$preset
+  # 16 GB in fp32, and half of it again.
+  if [ ! -e "$model" ]; then within 400 "$tools/node" "$tools/bench/gpu/make-preset.js" "$preset" "$precision" "$model"; fi
+  for length in $lengths; do
+    for batch in 64 16; do
+      bench "CUDA, $preset" -m "$model" --provider "${PROVIDER:-cuda}" --precision "$precision" --batch $batch --lengths "$length"
+    done
+  done
+  table
 } 2>&1 | tee "$OUT/call-3.md"

@@ -3,7 +3,8 @@
  *
  *     node bench/gpu/table.js bench.txt
  *
- * The file has a name on a line of its own, and after it what `bench --json` printed under that name, if anything.
+ * The file has a name on a line of its own, and after it what `bench --json` printed under that name, if anything, and how it
+ * ended, if badly.
  */
 import { readFileSync } from 'node:fs';
 
@@ -22,9 +23,10 @@ function printRows(name, { error, rows = [] }) {
 }
 
 function parse(text) {
+  const [, end] = /^\((ended by status \d+ within \d+ s|no time left)/m.exec(text) ?? [];
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\((ended|no time left).*$/m, ''));
   } catch {
-    return { error: { message: text.trim().split('\n').at(-1) || 'nothing was printed' } };
+    return { error: { message: end ?? 'nothing was printed' } };
   }
 }
