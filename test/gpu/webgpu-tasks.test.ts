@@ -7,7 +7,7 @@ import type { Sequence } from '../../dist/core/model/sequence.js';
 import type { Tensors } from '../../dist/core/tensor/tensor.js';
 import { type GoldenCase, readGoldenCase, readGoldenIndex } from '../support/golden-cases.ts';
 import { goldenSequences } from '../support/golden-sequences.ts';
-import { withRunner } from '../support/open-runner.ts';
+import { type OpenRunner, withRunner } from '../support/open-runner.ts';
 import { fixture } from '../support/shared.ts';
 import { describeSoftwareGpu, useSoftwareGpu } from '../support/software-gpu.ts';
 
@@ -19,10 +19,9 @@ const index = readGoldenIndex(folder);
 const first: Readout = { kind: 'logits', rows: 'first' };
 const all: Readout = { kind: 'logits', rows: 'all' };
 const pooled = (pooling: Pooling): Readout => ({ kind: 'hidden', layer: -1, pooling });
-const written: Readout = {
-  kind: 'generate',
-  sampling: { maxNewTokens: 4, temperature: 0, seed: 0, stopIds: [], withLogits: true },
-};
+const greedy = { maxNewTokens: 4, temperature: 0, seed: 0, stopIds: [] };
+const written: Readout = { kind: 'generate', sampling: { ...greedy, withLogits: true } };
+const likeliest: Readout = { kind: 'generate', sampling: greedy };
 
 describeSoftwareGpu('every task on WebGPU, with nothing left to the CPU', () => {
   beforeAll(useSoftwareGpu);
@@ -41,13 +40,23 @@ describeSoftwareGpu('every task on WebGPU, with nothing left to the CPU', () => 
     ['embeddings', 'pooler', 'Model', 'Model', pooled('pooler')],
     ['embeddings', 'none', 'PreTraining-relative_key_query', 'Model', pooled('none')],
     ['text-generation', '', 'CausalLM', 'ForCausalLM', written],
+    ['text-generation', 'ids alone', 'CausalLM', 'ForCausalLM', likeliest],
     ['text-generation', 'relative positions', 'CausalLM-relative_key', 'ForCausalLM', written],
+    ['perplexity', 'of a decoder', 'CausalLM', 'ForCausalLM', { kind: 'likelihood' }],
   ];
   it.each(tasks)('%s %s: answers as on the CPU', async (_task, _option, model, head, readout) => {
     const golden = index.find((entry) => entry.model === model && entry.case !== 'decode_step')!;
     const sequences = goldenSequences(readGoldenCase(folder, golden).inputs).map(ask);
     const expected = await answer(golden, 'cpu', head, readout, sequences);
     const actual = await answer(golden, 'webgpu', head, readout, sequences);
+    expect(largestDifference(actual, expected)).toBeLessThanOrEqual(TOLERANCE);
+  });
+
+  it.each(['leaky_relu', 'relu2'])('%s, of which there is no reference: answers as on the CPU', async (hidden_act) => {
+    const golden = index.find(({ model }) => model === 'Model')!;
+    const sequences = goldenSequences(readGoldenCase(folder, golden).inputs);
+    const expected = await answer(golden, 'cpu', 'Model', pooled('mean'), sequences, { hidden_act });
+    const actual = await answer(golden, 'webgpu', 'Model', pooled('mean'), sequences, { hidden_act });
     expect(largestDifference(actual, expected)).toBeLessThanOrEqual(TOLERANCE);
   });
 
@@ -69,11 +78,13 @@ function answer(
   head: HeadName,
   readout: Readout,
   sequences: Sequence[],
+  changed: Record<string, unknown> = {},
 ) {
-  return withRunner(folder, golden, provider, provider, ({ runner, common }) => {
+  const job = ({ runner, common }: OpenRunner) => {
     const spec: PackedSpec = { ...common, head, form: 'packed', readout };
     return runner.use({ head, form: 'packed', readout }, (graph) => runSequences(graph, spec, sequences, 64));
-  });
+  };
+  return withRunner(folder, golden, provider, provider, job, changed);
 }
 
 /** Asks about a sequence's first and last token. */

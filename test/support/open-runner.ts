@@ -11,15 +11,16 @@ export interface OpenRunner {
   readonly common: Required<CommonSpec>;
 }
 
-/** A golden model on a provider, in a dialect of the test's choice: nothing may fall to the CPU. */
+/** A golden model on a provider, in a dialect of the test's choice: nothing may fall to the CPU. `changed`: of its config. */
 export async function withRunner<T>(
   folder: string,
   golden: GoldenCase,
   provider: ProviderName,
   dialect: DialectName,
   job: (open: OpenRunner) => Promise<T>,
+  changed: Record<string, unknown> = {},
 ): Promise<T> {
-  const linked = linkModelFolder(folder, golden, {});
+  const linked = linkModelFolder(folder, golden, changed);
   try {
     const { config, weights: locate } = await readModelFolder(linked);
     const common = { config, weights: await locate('fp32'), dialect, activations: 'float32' } as const;
