@@ -1,6 +1,6 @@
-import { posix } from 'node:path';
 import { InputError } from '../errors.js';
 import type { FileTree } from '../files/file-tree.js';
+import { parseWeightIndex } from './parse-weight-index.js';
 import { readTreeJson } from './read-tree-json.js';
 
 /** The files that hold a Hugging Face model's weights: one, or the shards that an index lists. */
@@ -15,7 +15,7 @@ export interface WeightFiles {
  * Finds them as `from_pretrained` does: safetensors before pickles, one file before shards. Undefined where there are none.
  *
  * @param folder in the tree, with a slash at its end unless it is the root
- * @throws InputError ERR_INDEX where an index lists shards that are not there
+ * @throws InputError ERR_INDEX where an index lists shards that are not there, or as parseWeightIndex
  */
 export async function findWeightFiles(tree: FileTree, folder: string): Promise<WeightFiles | undefined> {
   const has = (name: string): boolean => tree.paths.includes(folder + name);
@@ -38,24 +38,11 @@ async function readIndex(
   index: string,
   format: WeightFiles['format'],
 ): Promise<WeightFiles> {
-  const weightMap = parseWeightMap(await readTreeJson(tree, folder + index), folder + index);
+  const weightMap = parseWeightIndex(await readTreeJson(tree, folder + index), folder + index);
   const shards = [...new Set(weightMap.values())].sort();
   const missing = shards.filter((shard) => !tree.paths.includes(folder + shard));
   if (missing.length > 0) {
     throw new InputError('ERR_INDEX', `shards are missing: ${missing.join(', ')}`, { where: folder + index });
   }
   return { format, paths: shards.map((shard) => folder + shard), weightMap };
-}
-
-function parseWeightMap(json: Record<string, unknown>, where: string): Map<string, string> {
-  const { weight_map } = json;
-  if (typeof weight_map !== 'object' || weight_map === null) {
-    throw new InputError('ERR_INDEX', 'no weight_map in the index of shards', { where });
-  }
-  return new Map(
-    Object.entries(weight_map).map(([name, shard]) => {
-      if (typeof shard === 'string' && posix.basename(shard) === shard) return [name, shard];
-      throw new InputError('ERR_INDEX', `${name} is said to be in ${JSON.stringify(shard)}, no file beside`, { where });
-    }),
-  );
 }

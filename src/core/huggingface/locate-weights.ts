@@ -1,7 +1,6 @@
 /** Where each weight of a model folder lies on disk, under one spelling of the names. */
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { readSafetensors } from '../checkpoint/read-safetensors.js';
-import { InputError } from '../errors.js';
 import { openFile } from '../files/open-file.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { parametersOf } from '../model/parameters.js';
@@ -9,6 +8,7 @@ import type { Precision } from '../model/precision.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
 import { currentNames } from './current-names.js';
 import { exists } from './exists.js';
+import { parseWeightIndex } from './parse-weight-index.js';
 import { readSmallJson } from './read-small-json.js';
 import { singleWeights } from './single-weights.js';
 
@@ -17,7 +17,7 @@ type Located = Map<string, StoredTensor>;
 /**
  * A derived precision's file need hold only what differs: the rest is in model.safetensors.
  *
- * @throws InputError ERR_NOT_A_MODEL where the index names a file that is no neighbour, or as readSafetensors.
+ * @throws InputError as parseWeightIndex or readSafetensors
  */
 export async function locateWeights(
   folder: string,
@@ -49,7 +49,8 @@ async function filesOf(folder: string, stem: string): Promise<string[]> {
   if (await exists(whole)) return [whole];
   const index = join(folder, `${stem}.safetensors.index.json`);
   if (!(await exists(index))) return [];
-  return (await shardNames(index)).map((name) => join(folder, name));
+  const shards = new Set(parseWeightIndex(await readSmallJson(index), index).values());
+  return [...shards].map((name) => join(folder, name));
 }
 
 /** In the file itself where `file` is a link, as in the hub's cache: ONNX Runtime follows none. */
@@ -60,21 +61,6 @@ async function locateInFile(file: string): Promise<ReadonlyMap<string, StoredTen
   } finally {
     await source.close();
   }
-}
-
-async function shardNames(index: string): Promise<string[]> {
-  const names = [...new Set(Object.values(weightMap(await readSmallJson(index))))];
-  const strange = names.find((name) => typeof name !== 'string' || name !== basename(name));
-  if (names.length === 0 || strange !== undefined) {
-    const reason = strange === undefined ? 'names no file' : `names ${String(strange)}, which is no file beside it`;
-    throw new InputError('ERR_NOT_A_MODEL', 'not an index of weights', { where: `${index} ${reason}` });
-  }
-  return names as string[];
-}
-
-function weightMap(index: unknown): object {
-  if (typeof index !== 'object' || index === null || !('weight_map' in index)) return {};
-  return typeof index.weight_map === 'object' && index.weight_map !== null ? index.weight_map : {};
 }
 
 /** A tied parameter is the one that it is tied to, as in Hugging Face's classes. */
