@@ -1,5 +1,6 @@
 import { isGlobal, isInertObject } from './pickle-kinds.js';
 import type { InertObject, PickleValue } from './pickle-value.js';
+import { toInteger } from './to-integer.js';
 
 /** `_reconstruct(numpy.ndarray, shape, typecode)`: an array whose state (version, shape, dtype, order, bytes) follows. */
 export function buildArray([cls]: readonly PickleValue[]): InertObject | undefined {
@@ -30,13 +31,8 @@ const readers: ReadonlyMap<string, (view: DataView) => number | bigint | boolean
   ['i2', (view) => view.getInt16(0, true)],
   ['u4', (view) => view.getUint32(0, true)],
   ['i4', (view) => view.getInt32(0, true)],
-  ['u8', (view) => narrow(view.getBigUint64(0, true))],
-  ['i8', (view) => narrow(view.getBigInt64(0, true))],
+  ['u8', (view) => toInteger(view.getBigUint64(0, true))],
+  ['i8', (view) => toInteger(view.getBigInt64(0, true))],
   ['f4', (view) => view.getFloat32(0, true)],
   ['f8', (view) => view.getFloat64(0, true)],
 ]);
-
-function narrow(value: bigint): number | bigint {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
-}

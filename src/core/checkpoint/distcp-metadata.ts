@@ -1,5 +1,7 @@
 import { InputError } from '../errors.js';
 import type { DType } from '../tensor/dtype.js';
+import { isCount } from '../tensor/is-count.js';
+import { isCounts } from '../tensor/is-counts.js';
 import type { Shape } from '../tensor/tensor.js';
 import { isGlobal, isInertObject } from './pickle-kinds.js';
 import type { PickleDict, PickleValue } from './pickle-value.js';
@@ -136,12 +138,4 @@ function attributes(value: PickleValue | undefined, className: string): PickleDi
 
 function placeId(key: string, offsets: readonly number[] | null): string {
   return offsets === null ? key : `${key}\n${offsets}`;
-}
-
-function isCounts(value: PickleValue | undefined): value is number[] {
-  return Array.isArray(value) && value.every(isCount);
-}
-
-function isCount(value: PickleValue | undefined): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

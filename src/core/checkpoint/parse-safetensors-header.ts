@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import { countElements } from '../tensor/count-elements.js';
 import { bytesPerElement, type DType } from '../tensor/dtype.js';
+import { isCounts } from '../tensor/is-counts.js';
 import type { Shape } from '../tensor/tensor.js';
 import { countJsonValues } from './count-json-values.js';
 import { findDuplicateKey } from './find-duplicate-key.js';
@@ -74,10 +75,6 @@ function parseEntry(name: string, entry: unknown, file: string): SafetensorsEntr
     throw wrong(`has ${end - begin} bytes, not those of ${spelling} [${shape.join(', ')}]`);
   }
   return { dtype, shape, begin, end };
-}
-
-function isCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 }
 
 function checkLayout(tensors: ReadonlyMap<string, SafetensorsEntry>, dataByteLength: number, file: string): void {

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { toInteger } from './to-integer.js';
 
 /** The longest integer taken: Python's own random states and 128-bit counters are far shorter. */
 const MAX_INTEGER_BYTES = 1024;
@@ -89,9 +90,9 @@ export class PickleCursor {
     const bytes = this.take(byteLength);
     if (byteLength === 0) return 0;
     if (byteLength <= 6) return Buffer.from(bytes.buffer, bytes.byteOffset, byteLength).readIntLE(0, byteLength);
-    if (byteLength === 8) return narrow(Buffer.from(bytes.buffer, bytes.byteOffset, 8).readBigInt64LE());
+    if (byteLength === 8) return toInteger(Buffer.from(bytes.buffer, bytes.byteOffset, 8).readBigInt64LE());
     const magnitude = BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
-    return narrow(BigInt.asIntN(byteLength * 8, magnitude));
+    return toInteger(BigInt.asIntN(byteLength * 8, magnitude));
   }
 
   /** Up to the next newline, which is dropped; bytes are characters. */
@@ -113,7 +114,7 @@ export class PickleCursor {
   decimal(): number | bigint {
     const text = this.line().replace(/L$/, '');
     if (!/^[+-]?\d+$/.test(text)) throw this.corrupt(`${JSON.stringify(text)} is not an integer`);
-    return narrow(BigInt(text));
+    return toInteger(BigInt(text));
   }
 
   /** A memo key: not negative. */
@@ -137,9 +138,4 @@ export class PickleCursor {
       { where: this.name, remedy: 'copy or download the file again' },
     );
   }
-}
-
-function narrow(value: bigint): number | bigint {
-  const exact = value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
-  return exact ? Number(value) : value;
 }

@@ -1,6 +1,9 @@
 import type { DType } from '../tensor/dtype.js';
 
-/** PyTorch's storage classes; undefined where this program has no such number. Untyped ones count bytes. */
+/**
+ * PyTorch's storage classes; undefined where this program has no such number. Untyped ones count bytes. The first of a dtype is
+ * the one that `torch.save` names.
+ */
 export const storageClasses: ReadonlyMap<string, { dtype: DType | undefined; bytesPerElement: number }> = new Map(
   (
     [

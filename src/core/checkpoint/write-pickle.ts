@@ -5,7 +5,7 @@ import { opcode } from './pickle-opcodes.js';
 import type { InertObject, PickleDict, PickleValue } from './pickle-value.js';
 
 export interface WritePickleOptions {
-  /** Under which key, and as how many elements of which class (`FloatStorage`), a tensor's numbers are stored. */
+  /** Under which key, and as how many elements of which class (`torch.FloatStorage`), a tensor's numbers are stored. */
   storageOf?: (tensor: LazyTensor) => { key: string; className: string; elements: number };
 }
 
@@ -137,7 +137,7 @@ export function writePickle(value: PickleValue, options: WritePickleOptions = {}
     op(opcode.MARK);
     op(opcode.MARK);
     writeText('storage');
-    writeGlobal(`torch.${className}`);
+    writeGlobal(className);
     writeText(key);
     writeText('cpu');
     writeInteger(BigInt(elements));

@@ -5,6 +5,7 @@ import { countElements } from '../tensor/count-elements.js';
 import type { DType } from '../tensor/dtype.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
 import type { PickleValue } from './pickle-value.js';
+import { storageClasses } from './storage-classes.js';
 import { writePickle } from './write-pickle.js';
 
 /**
@@ -43,20 +44,6 @@ function bytesEntry(name: string, bytes: Uint8Array): ZipInput {
 }
 
 function storageClass(dtype: DType): string {
-  const className = classNames.get(dtype);
-  if (className === undefined) throw new RangeError(`torch.save has no storage class for ${dtype}`);
-  return className;
+  for (const [className, stored] of storageClasses) if (stored.dtype === dtype) return className;
+  throw new RangeError(`torch.save has no storage class for ${dtype}`);
 }
-
-const classNames: ReadonlyMap<DType, string> = new Map<DType, string>([
-  ['bool', 'BoolStorage'],
-  ['uint8', 'ByteStorage'],
-  ['int8', 'CharStorage'],
-  ['int16', 'ShortStorage'],
-  ['int32', 'IntStorage'],
-  ['int64', 'LongStorage'],
-  ['float16', 'HalfStorage'],
-  ['bfloat16', 'BFloat16Storage'],
-  ['float32', 'FloatStorage'],
-  ['float64', 'DoubleStorage'],
-]);

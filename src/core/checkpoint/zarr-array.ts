@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import type { DType } from '../tensor/dtype.js';
+import { isCounts } from '../tensor/is-counts.js';
 import type { Shape } from '../tensor/tensor.js';
 
 /** What a `.zarray` says. */
@@ -31,7 +32,7 @@ export function parseZarray(text: string, fileName: string): ZarrArray {
   const dtype = typeof fields.dtype === 'string' ? zarrDtypes.get(fields.dtype) : undefined;
   if (dtype === undefined) throw fail(`dtype ${JSON.stringify(fields.dtype)}`);
   const { shape, chunks, dimension_separator: separator = '.' } = fields;
-  if (!isShape(shape) || !isShape(chunks) || shape.length !== chunks.length || chunks.includes(0)) {
+  if (!isCounts(shape) || !isCounts(chunks) || shape.length !== chunks.length || chunks.includes(0)) {
     throw fail('its shape or its chunks are no shape');
   }
   if (separator !== '.' && separator !== '/') throw fail(`dimension_separator ${JSON.stringify(separator)}`);
@@ -58,8 +59,4 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isShape(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import { countElements } from './count-elements.js';
+import { isCounts } from './is-counts.js';
 import type { Shape } from './tensor.js';
 
 /** @throws InputError ERR_SHAPE where `axis` or the range does not exist in `shape`. */
@@ -15,8 +16,7 @@ export function checkRange(shape: Shape, axis: number, from: number, to: number,
 
 /** @throws InputError ERR_SHAPE where the two shapes differ in size. */
 export function checkReshape(shape: Shape, newShape: Shape, name: string): void {
-  const isShape = newShape.every((count) => Number.isSafeInteger(count) && count >= 0);
-  if (!isShape || countElements(shape) !== countElements(newShape)) throw cannotView(shape, newShape, name);
+  if (!isCounts(newShape) || countElements(shape) !== countElements(newShape)) throw cannotView(shape, newShape, name);
 }
 
 export function cannotView(shape: Shape, newShape: Shape, name: string): InputError {

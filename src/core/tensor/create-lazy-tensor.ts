@@ -5,6 +5,7 @@ import { byteLengthOf } from './byte-length-of.js';
 import { cannotView, checkRange, checkReshape } from './check-view.js';
 import { countElements } from './count-elements.js';
 import { bytesPerElement, type DType } from './dtype.js';
+import { isCount } from './is-count.js';
 import type { LazyTensor } from './lazy-tensor.js';
 import { readStrided } from './read-strided.js';
 import type { Shape } from './tensor.js';
@@ -76,7 +77,6 @@ function createView(
 }
 
 function checkNumbers({ source, byteOffset, shape }: LazyTensorOptions, strides: readonly number[]): void {
-  const isCount = (value: number) => Number.isSafeInteger(value) && value >= 0;
   if (
     isCount(byteOffset) &&
     shape.length <= MAX_DIMENSIONS &&
