@@ -1,14 +1,12 @@
 /** Masks of 0 and 1 as numbers added to attention scores, as transformers' modeling_utils.py makes them. */
 import type { ActivationType } from '../graph/graph-spec.js';
+import { lowestNumber } from '../graph/lowest-number.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { countElements } from '../tensor/count-elements.js';
 import { numbersOf } from '../tensor/numbers-of.js';
 import type { Shape, Tensor } from '../tensor/tensor.js';
 import type { ForwardSizes } from './forward-sizes.js';
 import { inputsError } from './inputs-error.js';
-
-/** The lowest finite number: a row of nothing else still has a softmax. */
-const lowest: Readonly<Record<ActivationType, number>> = { float32: -3.4028234663852886e38, float16: -65_504 };
 
 /**
  * `attention_mask` [batch, keys], causal in a decoder, or [batch, queries, keys], taken as it is; absent: ones.
@@ -61,7 +59,7 @@ function bias(shape: readonly [number, number, number, number], activations: Act
   let index = 0;
   for (let sequence = 0; sequence < batch; sequence++) {
     for (let query = 0; query < length; query++) {
-      for (let key = 0; key < keys; key++) data[index++] = (1 - kept(sequence, query, key)) * lowest[activations];
+      for (let key = 0; key < keys; key++) data[index++] = (1 - kept(sequence, query, key)) * lowestNumber[activations];
     }
   }
   return { dtype: 'float32', shape, data };

@@ -1,6 +1,6 @@
 import { dialects } from '../graph/dialects/dialects.js';
 import type { PackedSpec } from '../graph/graph-spec.js';
-import type { Readout } from '../model/readout.js';
+import { readsFirstRows } from '../model/reads-first-rows.js';
 import type { Sequence } from '../model/sequence.js';
 import type { Tensors } from '../tensor/tensor.js';
 import { packSequences } from './pack-sequences.js';
@@ -15,13 +15,6 @@ export function batchFeeds(inputs: readonly string[], spec: PackedSpec, sequence
   const lengths = Int32Array.from(sequences, ({ ids }) => ids.length);
   const feeds = { ...packSequences(asked), ...dialects[spec.dialect].batchInputs(lengths, spec) };
   return Object.fromEntries(inputs.map((name) => [name, feeds[name]!]));
-}
-
-function readsFirstRows(readout: Readout): boolean {
-  return (
-    (readout.kind === 'logits' && readout.rows === 'first') ||
-    (readout.kind === 'hidden' && (readout.pooling === 'cls' || readout.pooling === 'pooler'))
-  );
 }
 
 function withFirstRow(sequence: Sequence): Sequence {

@@ -2,12 +2,8 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../errors.js';
 import type { ByteSource } from './byte-source.js';
+import { maxUnpackedBytes } from './max-unpacked-bytes.js';
 import { readBlocks } from './read-blocks.js';
-
-/** Weights shrink to two thirds at best; what shrinks a hundredfold is made to fill a disk. */
-const MAX_RATIO = 100;
-/** Below this, any ratio is harmless. */
-const ALWAYS_ALLOWED_BYTES = 16 * 1024 * 1024;
 
 /**
  * Unpacks gzip; its CRC is checked on the way.
@@ -19,7 +15,7 @@ export async function* gunzipBlocks(source: ByteSource): AsyncGenerator<Uint8Arr
   const input = Readable.from(readBlocks(source));
   input.on('error', (error) => gunzip.destroy(error));
   input.pipe(gunzip);
-  const allowedBytes = Math.max(ALWAYS_ALLOWED_BYTES, source.byteLength * MAX_RATIO);
+  const allowedBytes = maxUnpackedBytes(source.byteLength);
   let byteLength = 0;
   try {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {

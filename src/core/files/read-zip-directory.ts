@@ -4,6 +4,7 @@ import { InputError } from '../errors.js';
 import type { ByteSource } from './byte-source.js';
 import { checkEntryPath } from './check-entry-path.js';
 import { findZipEnd } from './find-zip-end.js';
+import { maxUnpackedBytes } from './max-unpacked-bytes.js';
 import { toBuffer } from './to-buffer.js';
 
 export interface ZipEntry {
@@ -27,11 +28,6 @@ const RECORD_SIGNATURE = 0x02014b50;
 /** General purpose bits that change nothing here: compression level, data descriptor, UTF-8 names. */
 const HARMLESS_FLAGS = 0x0002 | 0x0004 | 0x0008 | 0x0800;
 const ENCRYPTION_FLAGS = 0x0001 | 0x0040 | 0x2000;
-
-/** Weights deflate to two thirds at best; what shrinks a hundredfold is made to fill a disk. */
-const MAX_RATIO = 100;
-/** Below this, any ratio is harmless: a text of spaces. */
-const ALWAYS_ALLOWED_BYTES = 16 * 1024 * 1024;
 
 /**
  * The files of a zip, in the order in which they lie in it, each checked to be what this program reads: stored or deflated,
@@ -104,7 +100,7 @@ function checkEntry(file: unzipper.File, endOffset: number, source: ByteSource):
   if (headerOffset + LOCAL_HEADER_BYTES + file.fileNameLength + packedByteLength > endOffset) {
     throw wrong('overlaps what follows it');
   }
-  if (byteLength > ALWAYS_ALLOWED_BYTES && byteLength > packedByteLength * MAX_RATIO) {
+  if (byteLength > maxUnpackedBytes(packedByteLength)) {
     throw wrong(`claims to unpack ${packedByteLength} bytes to ${byteLength}`);
   }
   return {

@@ -9,12 +9,10 @@ import type { Batch } from './attention.js';
 import { bert } from './bert.js';
 import type { DialectNetwork } from './dialects/dialect.js';
 import type { ExportSpec } from './graph-spec.js';
+import { lowestNumber } from './lowest-number.js';
 import { namedOutput } from './named-output.js';
 import { type Network, scalar } from './network.js';
 import type { Value } from './onnx/graph-builder.js';
-
-/** The lowest float32, as transformers masks. */
-const LOWEST = -3.4028234663852886e38;
 
 export function exportForm(network: DialectNetwork, { head, weights }: ExportSpec): void {
   const { graph } = network;
@@ -78,7 +76,7 @@ function attentionBias(network: Network, shape: Value, mask: Value): Value {
   const length = graph.node('Slice', [shape, graph.ints(1), graph.ints(2)]);
   const square = graph.node('Expand', [scalar(network, 1), graph.node('Concat', [length, length], { axis: 0 })]);
   const seen = config.is_decoder ? graph.node('Mul', [kept, graph.node('Trilu', [square], { upper: 0 })]) : kept;
-  return graph.node('Mul', [graph.node('Sub', [scalar(network, 1), seen]), scalar(network, LOWEST)]);
+  return graph.node('Mul', [graph.node('Sub', [scalar(network, 1), seen]), scalar(network, lowestNumber.float32)]);
 }
 
 /** Rows of the distance embeddings, whose middle is distance 0: [S, S]. */

@@ -2,6 +2,7 @@
 import { UsageError } from '../errors.js';
 import type { HeadName } from '../model/heads.js';
 import type { Readout } from '../model/readout.js';
+import { readsFirstRows } from '../model/reads-first-rows.js';
 import { type BertOutputs, bert, headLogits, languageModelHead, pickRows, pooler } from './bert.js';
 import { pastInputs, presentOutputs } from './cache.js';
 import type { DialectNetwork } from './dialects/dialect.js';
@@ -21,7 +22,7 @@ export function packedForm(network: DialectNetwork, spec: PackedSpec): void {
     positionIds: graph.input('position_ids', 'int32', ['tokens']),
     batch,
     past,
-    rows: rows && { indices: rows, single: readsFirsts(spec) },
+    rows: rows && { indices: rows, single: isSingle(spec) },
   });
   readOut(network, spec, outputs, { rows, unpack: batch.unpack });
   if (past) presentOutputs(network, outputs, { isCarried: true });
@@ -30,13 +31,12 @@ export function packedForm(network: DialectNetwork, spec: PackedSpec): void {
 /** Named tokens are all that such a readout sees of the last layer. */
 function readsRows(readout: Readout): boolean {
   if (readout.kind === 'logits') return readout.rows !== 'all';
-  return readout.kind !== 'hidden' || readout.pooling === 'cls' || readout.pooling === 'pooler';
+  return readout.kind !== 'hidden' || readsFirstRows(readout);
 }
 
-/** Each sequence's first token; relative positions would differ from sequence to sequence, for they end together. */
-function readsFirsts({ config, readout }: PackedSpec): boolean {
-  const isFirst = readout.kind === 'hidden' || (readout.kind === 'logits' && readout.rows === 'first');
-  return isFirst && config.position_embedding_type === 'absolute' && !config.is_decoder;
+/** One query a sequence; relative positions would differ from sequence to sequence, for they end together. */
+function isSingle({ config, readout }: PackedSpec): boolean {
+  return readsFirstRows(readout) && config.position_embedding_type === 'absolute' && !config.is_decoder;
 }
 
 function readOut(network: DialectNetwork, { head, readout }: PackedSpec, outputs: BertOutputs, access: Access): void {

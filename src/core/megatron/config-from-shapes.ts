@@ -2,6 +2,7 @@ import { InputError } from '../errors.js';
 import type { Shape } from '../tensor/tensor.js';
 import type { MegatronArgs } from './megatron-args.js';
 import type { MergedTensor } from './merge-ranks.js';
+import { weightNames } from './weight-names.js';
 
 /** What the tensors alone say of config.json. */
 export interface ShapeConfig {
@@ -32,16 +33,16 @@ export function configFromShapes(tensors: ReadonlyMap<string, MergedTensor>, arg
     if (layer !== undefined) layers = Math.max(layers, layer + 1);
   }
   const rows = (name: string): number | undefined => shapes.get(name)?.[0];
-  const hidden = rows('bert.encoder.ln.weight') ?? shapes.get('bert.embeddings.word_embeddings.weight')?.[1];
+  const hidden = rows('bert.encoder.ln.weight') ?? shapes.get(weightNames.wordEmbeddings)?.[1];
   const sizes = {
-    vocab_size: rows('bert.embeddings.word_embeddings.weight') ?? rows('cls.predictions.bias'),
+    vocab_size: rows(weightNames.wordEmbeddings) ?? rows('cls.predictions.bias'),
     hidden_size: agree('hidden_size', hidden, args.number('hidden_size')),
     num_hidden_layers: Math.max(layers, args.number('num_layers') ?? 0),
     intermediate_size: rows('bert.encoder.layer.N.intermediate.dense.bias') ?? args.number('ffn_hidden_size'),
     max_position_embeddings:
       rows('bert.embeddings.position_embeddings.weight') ?? args.number('max_position_embeddings'),
     // Without token types a zero row for each of the usual two gives the same answers.
-    type_vocab_size: rows('bert.embeddings.token_type_embeddings.weight') ?? 2,
+    type_vocab_size: rows(weightNames.tokenTypes) ?? 2,
   };
   agree('num_layers', sizes.num_hidden_layers, args.number('num_layers'));
   return {

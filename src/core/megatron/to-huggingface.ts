@@ -6,6 +6,7 @@ import { zeros } from '../tensor/zeros.js';
 import { withLayer } from './find-rule.js';
 import type { MergedTensor } from './merge-ranks.js';
 import { type QkvOrder, selectQkv } from './qkv-order.js';
+import { weightNames } from './weight-names.js';
 
 /**
  * Megatron-LM's tensors under Hugging Face's names: q, k and v apart, the padding of the vocabulary cut to the config's.
@@ -39,19 +40,18 @@ export function toHuggingFace(
 
 /** A pipeline's last stage holds its own copy of the word embeddings for the language-model head: read both, keep one. */
 function tieDecoder(weights: Map<string, LazyTensor>): void {
-  const decoder = weights.get(DECODER);
-  const embeddings = weights.get(WORD_EMBEDDINGS);
+  const decoder = weights.get(weightNames.decoder);
+  const embeddings = weights.get(weightNames.wordEmbeddings);
   if (decoder === undefined || embeddings === undefined) return;
-  weights.delete(DECODER);
-  weights.set(WORD_EMBEDDINGS, replicate([embeddings, decoder], 'word embeddings of the first and last stage'));
+  weights.delete(weightNames.decoder);
+  weights.set(
+    weightNames.wordEmbeddings,
+    replicate([embeddings, decoder], 'word embeddings of the first and last stage'),
+  );
 }
 
 function addTokenTypes(weights: Map<string, LazyTensor>, config: MegatronBertConfig): void {
-  const embeddings = weights.get(WORD_EMBEDDINGS);
-  if (weights.has(TOKEN_TYPES) || embeddings === undefined) return;
-  weights.set(TOKEN_TYPES, zeros(embeddings.dtype, [config.type_vocab_size, config.hidden_size]));
+  const embeddings = weights.get(weightNames.wordEmbeddings);
+  if (weights.has(weightNames.tokenTypes) || embeddings === undefined) return;
+  weights.set(weightNames.tokenTypes, zeros(embeddings.dtype, [config.type_vocab_size, config.hidden_size]));
 }
-
-const WORD_EMBEDDINGS = 'bert.embeddings.word_embeddings.weight';
-const TOKEN_TYPES = 'bert.embeddings.token_type_embeddings.weight';
-const DECODER = 'cls.predictions.decoder.weight';

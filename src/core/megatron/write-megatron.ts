@@ -13,6 +13,7 @@ import { rankName } from './find-ranks.js';
 import type { NameRule } from './name-rule.js';
 import { namesV2 } from './names-v2.js';
 import { type ParallelSizes, splitRanks } from './split-ranks.js';
+import { weightNames } from './weight-names.js';
 
 export interface WriteMegatronOptions extends ParallelSizes {
   onProgress?(doneBytes: number, totalBytes: number): void;
@@ -38,7 +39,7 @@ export async function writeMegatron(
   const args = argsFromConfig(config, sizes, {
     hasBinaryHead,
     isLowerCase: isLowerCase(tokenizer?.get('tokenizer_config.json')),
-    dtype: weights.get(WORD_EMBEDDINGS)?.dtype ?? 'float32',
+    dtype: weights.get(weightNames.wordEmbeddings)?.dtype ?? 'float32',
   });
   const totalBytes = ranks.reduce((sum, rank) => sum + bytesOf(rank.weights.values()), 0);
   let doneBytes = 0;
@@ -67,28 +68,24 @@ export async function writeMegatron(
   return totalBytes;
 }
 
-const WORD_EMBEDDINGS = 'bert.embeddings.word_embeddings.weight';
-const TOKEN_TYPES = 'bert.embeddings.token_type_embeddings.weight';
-const DECODER = 'cls.predictions.decoder.weight';
-
 /** A last stage that is not the first has its own copy of the word embeddings for the language-model head. */
 function withHeadCopy(
   weights: ReadonlyMap<string, LazyTensor>,
   { pipelineParallel }: ParallelSizes,
 ): ReadonlyMap<string, LazyTensor> {
-  const embeddings = weights.get(WORD_EMBEDDINGS);
+  const embeddings = weights.get(weightNames.wordEmbeddings);
   const isNeeded = pipelineParallel > 1 && weights.has('cls.predictions.bias') && embeddings !== undefined;
-  return isNeeded ? new Map([...weights, [DECODER, embeddings]]) : weights;
+  return isNeeded ? new Map([...weights, [weightNames.decoder, embeddings]]) : weights;
 }
 
 /** Without a binary head Megatron-LM has no token types: zero rows stand for none. */
 async function withoutZeroTokenTypes(
   weights: ReadonlyMap<string, LazyTensor>,
 ): Promise<ReadonlyMap<string, LazyTensor>> {
-  const tokenTypes = weights.get(TOKEN_TYPES);
+  const tokenTypes = weights.get(weightNames.tokenTypes);
   if (tokenTypes === undefined) return weights;
   for await (const block of readAhead([tokenTypes])) if (block.some((byte) => byte !== 0)) return weights;
-  return new Map([...weights].filter(([name]) => name !== TOKEN_TYPES));
+  return new Map([...weights].filter(([name]) => name !== weightNames.tokenTypes));
 }
 
 /** One row a weight: the release's own spelling, and of the two heads for a classifier the model's. */
