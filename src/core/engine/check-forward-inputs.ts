@@ -1,4 +1,5 @@
 import type { MegatronBertConfig } from '../model/config.js';
+import { headSizeOf } from '../model/head-size-of.js';
 import { countElements } from '../tensor/count-elements.js';
 import type { Tensors } from '../tensor/tensor.js';
 import { inputsError } from './inputs-error.js';
@@ -35,16 +36,12 @@ export function checkForwardInputs(config: MegatronBertConfig, inputs: Tensors):
 }
 
 /** All layers or none; one length for the tokens' caches, and one for the encoder's. */
-function checkCaches(
-  { num_attention_heads, hidden_size }: MegatronBertConfig,
-  inputs: Tensors,
-  names: ReadonlySet<string>,
-): void {
+function checkCaches(config: MegatronBertConfig, inputs: Tensors, names: ReadonlySet<string>): void {
   for (const kind of [/\.[01]$/, /\.[23]$/]) {
     const ofKind = [...names].filter((name) => kind.test(name));
     const first = inputs[ofKind.find((name) => name in inputs) ?? ''];
     if (first === undefined) continue;
-    const expected = [first.shape[0], num_attention_heads, first.shape[2], hidden_size / num_attention_heads];
+    const expected = [first.shape[0], config.num_attention_heads, first.shape[2], headSizeOf(config)];
     for (const name of ofKind) {
       const shape = inputs[name]?.shape;
       if (shape === undefined) throw inputsError(name, 'the cache lacks it');

@@ -2,6 +2,7 @@
 import { dialects } from '../graph/dialects/dialects.js';
 import type { BuiltGraph, PackedSpec } from '../graph/graph-spec.js';
 import type { MegatronBertConfig } from '../model/config.js';
+import { headSizeOf } from '../model/head-size-of.js';
 import type { Sequence } from '../model/sequence.js';
 import type { Tensor, Tensors } from '../tensor/tensor.js';
 import { packSequences } from './pack-sequences.js';
@@ -34,8 +35,7 @@ function wholeTexts(spec: PackedSpec, texts: readonly UnfinishedText[]): Tensors
 
 /** The first step: caches [batch, heads, 0, head size]. */
 function prompts(caches: readonly string[], spec: PackedSpec, texts: readonly UnfinishedText[]): Tensors {
-  const { num_attention_heads: heads, hidden_size } = spec.config;
-  const shape = [texts.length, heads, 0, hidden_size / heads];
+  const shape = [texts.length, spec.config.num_attention_heads, 0, headSizeOf(spec.config)];
   const { activations: dtype = 'float32' } = spec;
   const data = dtype === 'float16' ? new Uint16Array(0) : new Float32Array(0);
   const empty = Object.fromEntries(caches.map((name) => [name, { dtype, shape, data }]));

@@ -1,5 +1,6 @@
 import type { ActivationType } from '../graph/graph-spec.js';
 import type { MegatronBertConfig } from '../model/config.js';
+import { headSizeOf } from '../model/head-size-of.js';
 import { adapterFacts } from '../runtime/adapter-facts.js';
 import { type Provider, providerOf } from '../runtime/providers.js';
 import { rememberVerdict } from './probe-cache.js';
@@ -12,11 +13,11 @@ export function judgeProvider(
   config: MegatronBertConfig,
   activations: ActivationType,
 ): Promise<ProbeVerdict> {
-  const { hidden_size, num_attention_heads, position_embedding_type, hidden_act, is_decoder } = config;
+  const { position_embedding_type, hidden_act, is_decoder } = config;
   const facts = [
     ...adapterFacts(provider.name),
     `device ${device ?? 0}`,
-    `head size ${hidden_size / num_attention_heads}, ${activations}, ${hidden_act}`,
+    `head size ${headSizeOf(config)}, ${activations}, ${hidden_act}`,
     `positions ${position_embedding_type}, decoder ${is_decoder}`,
   ];
   return rememberVerdict(facts, () => probeProvider({ provider, device, config, activations }, providerOf('cpu')));

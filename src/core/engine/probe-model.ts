@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MegatronBertConfig } from '../model/config.js';
+import { headSizeOf } from '../model/head-size-of.js';
 import { type Parameter, parametersOf } from '../model/parameters.js';
 import { createRandom } from '../random.js';
 import { countElements } from '../tensor/count-elements.js';
@@ -25,7 +26,7 @@ const SEED = 9;
 const SPREAD = 2.5;
 
 export async function createProbeModel(like: MegatronBertConfig): Promise<ProbeModel> {
-  const headSize = like.hidden_size / like.num_attention_heads;
+  const headSize = headSizeOf(like);
   const config: MegatronBertConfig = {
     ...like,
     vocab_size: VOCABULARY,

@@ -1,5 +1,6 @@
 /** The key/value cache as inputs and outputs: `past_key_values.L.J`, `present_key_values.L.J`; J is key, value, and both of the encoder. */
 import type { MegatronBertConfig } from '../model/config.js';
+import { headSizeOf } from '../model/head-size-of.js';
 import type { BertOutputs, Past } from './bert.js';
 import { floatInput, floatOutput } from './float-values.js';
 import type { Network } from './network.js';
@@ -14,10 +15,10 @@ interface CacheOptions {
 
 /** [batch, heads, cached, head size] each. */
 export function pastInputs(network: Network, { cross = false, isCarried = false }: CacheOptions): Past[] {
-  const { num_hidden_layers, num_attention_heads, hidden_size } = network.config;
+  const { num_hidden_layers, num_attention_heads } = network.config;
   const input = (layer: number, index: number): Value => {
     const length = index < 2 ? 'cached' : 'encoder_length';
-    const shape = ['batch', num_attention_heads, length, hidden_size / num_attention_heads];
+    const shape = ['batch', num_attention_heads, length, headSizeOf(network.config)];
     const name = `past_key_values.${layer}.${index}`;
     return isCarried ? network.graph.input(name, network.type, shape) : floatInput(network, name, shape);
   };
@@ -32,13 +33,13 @@ export function presentOutputs(
   { attentions, crossAttentions }: BertOutputs,
   { isCarried = false }: CacheOptions = {},
 ): void {
-  const { num_attention_heads, hidden_size } = network.config;
+  const { num_attention_heads } = network.config;
   attentions.forEach(({ present }, layer) => {
     const cross = crossAttentions[layer]?.present;
     const values = [present?.key, present?.value, cross?.key, cross?.value];
     values.forEach((value, index) => {
       if (value === undefined) return;
-      const shape = ['batch', num_attention_heads, `keys${index}`, hidden_size / num_attention_heads];
+      const shape = ['batch', num_attention_heads, `keys${index}`, headSizeOf(network.config)];
       const name = `present_key_values.${layer}.${index}`;
       if (isCarried) network.graph.output(name, value, network.type, shape);
       else floatOutput(network, name, value, shape);

@@ -5,6 +5,7 @@
  *
  * B sequences, S tokens each (with padding), K keys each, N heads of size D, T tokens in all.
  */
+import { headSizeOf } from '../model/head-size-of.js';
 import { type AttentionInputs, type AttentionOutputs, append, project } from './attention.js';
 import type { Network } from './network.js';
 import { float } from './onnx/graph-builder.js';
@@ -18,7 +19,7 @@ export function headwiseAttention(network: Network, inputs: AttentionInputs): At
     key: append(network, past?.key, batch.heads!.unpack(key)), // [B, N, K, D]
     value: append(network, past?.value, batch.heads!.unpack(value)),
   };
-  const headSize = config.hidden_size / config.num_attention_heads;
+  const headSize = headSizeOf(config);
   const alpha = float(1 / Math.sqrt(headSize));
   const asked = queryBatch.heads!.unpack(query); // [B, N, S, D]
   const scores = graph.node('com.microsoft.FusedMatMul', [asked, present.key], { alpha, transB: 1 });

@@ -5,6 +5,7 @@
  *
  * B sequences, S tokens each (with padding), K keys each, N heads of size D, T tokens in all.
  */
+import { headSizeOf } from '../model/head-size-of.js';
 import {
   type AttentionInputs,
   type AttentionOutputs,
@@ -37,7 +38,7 @@ export function attend(
   { batch, distances, headMask }: Pick<AttentionInputs, 'batch' | 'distances' | 'headMask'>,
 ): { context: Value; probabilities: Value } {
   const { graph, config } = network;
-  const headSize = config.hidden_size / config.num_attention_heads;
+  const headSize = headSizeOf(config);
 
   let scores = graph.node('MatMul', [query, graph.node('Transpose', [key], { perm: [0, 1, 3, 2] })]); // [B, N, S, K]
   if (distances !== undefined) scores = addRelativeScores(network, scores, query, key, distances, batch);
@@ -53,8 +54,7 @@ export function attend(
 
 /** [B, S, H] → [B, N, S, D] */
 export function splitHeads({ graph, config }: Network, x: Value): Value {
-  const { hidden_size, num_attention_heads } = config;
-  const heads = graph.ints(0, 0, num_attention_heads, hidden_size / num_attention_heads);
+  const heads = graph.ints(0, 0, config.num_attention_heads, headSizeOf(config));
   return graph.node('Transpose', [graph.node('Reshape', [x, heads])], { perm: [0, 2, 1, 3] });
 }
 

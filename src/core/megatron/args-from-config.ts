@@ -1,5 +1,6 @@
 import type { InertObject, PickleValue } from '../checkpoint/pickle-value.js';
 import type { MegatronBertConfig } from '../model/config.js';
+import { headSizeOf } from '../model/head-size-of.js';
 import type { DType } from '../tensor/dtype.js';
 import { type ParallelSizes, paddedVocabulary, VOCABULARY_DIVISOR } from './split-ranks.js';
 
@@ -22,7 +23,7 @@ export function argsFromConfig(
     hidden_size: config.hidden_size,
     ffn_hidden_size: config.intermediate_size,
     num_attention_heads: config.num_attention_heads,
-    kv_channels: config.hidden_size / config.num_attention_heads,
+    kv_channels: headSizeOf(config),
     seq_length: config.max_position_embeddings,
     encoder_seq_length: config.max_position_embeddings,
     max_position_embeddings: config.max_position_embeddings,

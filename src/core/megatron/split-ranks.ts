@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import type { Pretrained } from '../huggingface/pretrained.js';
+import { headSizeOf } from '../model/head-size-of.js';
 import { concat } from '../tensor/concat.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
 import { zeros } from '../tensor/zeros.js';
@@ -41,7 +42,7 @@ export function splitRanks(
   checkDivides('num_attention_heads', config.num_attention_heads, 'tensor', sizes.tensorParallel);
   checkDivides('intermediate_size', config.intermediate_size, 'tensor', sizes.tensorParallel);
   checkDivides('num_hidden_layers', config.num_hidden_layers, 'pipeline', sizes.pipelineParallel);
-  const headSize = config.hidden_size / config.num_attention_heads;
+  const headSize = headSizeOf(config);
   const padded = paddedVocabulary(config.vocab_size, sizes);
   const layersPerStage = config.num_hidden_layers / sizes.pipelineParallel;
 

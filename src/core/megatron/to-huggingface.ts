@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import type { MegatronBertConfig } from '../model/config.js';
+import { headSizeOf } from '../model/head-size-of.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
 import { replicate } from '../tensor/replicate.js';
 import { zeros } from '../tensor/zeros.js';
@@ -19,7 +20,7 @@ export function toHuggingFace(
   config: MegatronBertConfig,
 ): Map<string, LazyTensor> {
   const weights = new Map<string, LazyTensor>();
-  const headSize = config.hidden_size / config.num_attention_heads;
+  const headSize = headSizeOf(config);
   for (const [megatronName, { rule, layer, tensor }] of tensors) {
     if (rule === undefined) continue;
     const name = withLayer(rule.huggingface, layer);

@@ -1,5 +1,6 @@
 import type { Shape } from '../tensor/tensor.js';
 import type { MegatronBertConfig } from './config.js';
+import { headSizeOf } from './head-size-of.js';
 import type { HeadName } from './heads.js';
 
 /** A trained tensor, under the name that every MegatronBert class but the bare Model gives it (that one has no `bert.`). */
@@ -66,10 +67,10 @@ function layer(config: MegatronBertConfig, index: number): Parameter[] {
 }
 
 function attention(config: MegatronBertConfig, prefix: string): Parameter[] {
-  const { hidden_size, num_attention_heads, max_position_embeddings } = config;
+  const { hidden_size, max_position_embeddings } = config;
   const distances: Parameter = {
     name: `${prefix}.self.distance_embedding.weight`,
-    shape: [2 * max_position_embeddings - 1, hidden_size / num_attention_heads],
+    shape: [2 * max_position_embeddings - 1, headSizeOf(config)],
   };
   return [
     ...norm(`${prefix}.ln`, hidden_size),

@@ -2,6 +2,7 @@
  * ONNX Runtime's own attention operators for CUDA (contrib_ops/cuda/bert): which kernel each becomes is shown by
  * bench/gpu/placement.js.
  */
+import { headSizeOf } from '../../model/head-size-of.js';
 import { type AttentionInputs, type Batch, project } from '../attention.js';
 import { type Network, weight } from '../network.js';
 import { float, type Value } from '../onnx/graph-builder.js';
@@ -38,7 +39,7 @@ export function relativeBias(
   { headRows, distanceRows, ofQuery, ofKey }: RelativePlaces,
 ): Value {
   const { graph, config } = network;
-  const headSize = config.hidden_size / config.num_attention_heads;
+  const headSize = headSizeOf(config);
   const embeddings = graph.node('Gather', [weight(network, distances), distanceRows], { axis: 0 }); // [2S, D]
 
   const pick = (x: Value, places: Value): Value => {

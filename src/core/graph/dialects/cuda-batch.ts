@@ -1,5 +1,6 @@
 /** How a packed batch's tokens lie in their sequences, as CUDA's attention kernels want to be told. */
 import type { MegatronBertConfig } from '../../model/config.js';
+import { headSizeOf } from '../../model/head-size-of.js';
 import type { Tensor, Tensors } from '../../tensor/tensor.js';
 import type { Batch } from '../attention.js';
 import { floatInput } from '../float-values.js';
@@ -57,8 +58,8 @@ export function cudaBatchInputs(lengths: Int32Array, spec: PackedSpec): Tensors 
 
 /** GroupQueryAttention is causal and knows lengths, but neither float32 nor relative positions nor heads of other sizes. */
 function countsKeys(config: MegatronBertConfig, type: ActivationType): boolean {
-  const { is_decoder, position_embedding_type, hidden_size, num_attention_heads } = config;
-  const isWholeHead = (hidden_size / num_attention_heads) % HEAD_SIZE_MULTIPLE === 0;
+  const { is_decoder, position_embedding_type } = config;
+  const isWholeHead = headSizeOf(config) % HEAD_SIZE_MULTIPLE === 0;
   return is_decoder && position_embedding_type === 'absolute' && type === 'float16' && isWholeHead;
 }
 

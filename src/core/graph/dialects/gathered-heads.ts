@@ -1,3 +1,4 @@
+import { headSizeOf } from '../../model/head-size-of.js';
 import type { HeadwiseWays } from '../attention.js';
 import type { Network } from '../network.js';
 import type { Value } from '../onnx/graph-builder.js';
@@ -16,7 +17,7 @@ export function gatheredHeads({ graph, config }: Network, unpack: Value, pack: V
     shape: [heads],
     data: Int32Array.from({ length: heads }, (_, n) => n),
   });
-  const rowsOf = (x: Value): Value => graph.node('Reshape', [x, graph.ints(-1, hidden / heads)]);
+  const rowsOf = (x: Value): Value => graph.node('Reshape', [x, graph.ints(-1, headSizeOf(config))]);
 
   // Head n of token t is row t·N + n.
   const firstHeads = graph.node('Unsqueeze', [graph.node('Mul', [unpack, int(heads)]), graph.ints(1)]); // [B, 1, S]

@@ -1,4 +1,5 @@
 /** Packed tokens, unpacked for attention alone: one Gather to [B, S, H], one back. For providers without packed operators. */
+import { headSizeOf } from '../../model/head-size-of.js';
 import type { Tensor, Tensors } from '../../tensor/tensor.js';
 import type { Batch } from '../attention.js';
 import { floatInput } from '../float-values.js';
@@ -13,7 +14,7 @@ import { gatheredBatch } from './gathered-batch.js';
  */
 export function paddedBatch(network: Network): Batch {
   const { graph, config } = network;
-  const headSize = config.hidden_size / config.num_attention_heads;
+  const headSize = headSizeOf(config);
   const keyBias = floatInput(network, 'key_bias', ['batch', 1, 1, 'keys']);
   const queryBias = floatInput(network, 'query_bias', [1, 1, 'length', 'keys']);
   return {
