@@ -1,8 +1,9 @@
 /** Parsers of lines, over inputs that nobody thought of. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { csvRowEnds } from '../../dist/core/files/csv-row-ends.js';
 import { parseCsvRow } from '../../dist/core/files/parse-csv-row.js';
-import { csvRowEnds, type FindLineEnd, readLines } from '../../dist/core/files/read-lines.js';
+import { type FindLineEnd, readLines } from '../../dist/core/files/read-lines.js';
 import { scanMembers } from '../../dist/core/predict/scan-members.js';
 
 const space = fc.stringMatching(/^[ \t\n\r]{0,3}$/);
@@ -89,7 +90,7 @@ describe('readLines', () => {
     await fc.assert(
       fc.asyncProperty(rows, cuts, async (table, places) => {
         const text = table.map((row) => `${row.map(quote).join(',')}\r\n`).join('');
-        const found = await linesOf(text, places, csvRowEnds(','.charCodeAt(0)));
+        const found = await linesOf(text, places, csvRowEnds());
         expect(found.map((row) => parseCsvRow(row, 'csv'))).toEqual(table);
       }),
       { numRuns: 1000 },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { exists } from '../huggingface/exists.js';
+import { exists } from '../files/exists.js';
 import { readSmallJson } from '../huggingface/read-small-json.js';
 import type { Precision } from '../model/precision.js';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, UsageError } from '../errors.js';
 import { openTree } from '../files/open-tree.js';
-import { writeBytes } from '../huggingface/write-bytes.js';
+import { writeBytes } from '../files/write-bytes.js';
 import { countElements } from '../tensor/count-elements.js';
 import type { ConvertOptions, ConvertResult } from './convert-options.js';
 import { gatherTokenizer } from './gather-tokenizer.js';

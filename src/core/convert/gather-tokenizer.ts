@@ -1,11 +1,11 @@
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../errors.js';
 import type { ByteSource } from '../files/byte-source.js';
+import { exists } from '../files/exists.js';
 import type { FileTree } from '../files/file-tree.js';
 import { openFile } from '../files/open-file.js';
 import { openTree } from '../files/open-tree.js';
 import { MAX_TOKENIZER_FILE_BYTES } from '../files/tokenizer-files.js';
-import { exists } from '../huggingface/exists.js';
 import { findTokenizerFiles } from '../huggingface/find-tokenizer-files.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { openTokenizer } from '../tokenizer/open-tokenizer.js';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exists } from '../huggingface/exists.js';
+import { exists } from '../files/exists.js';
+import { writeBytes } from '../files/write-bytes.js';
 import type { Provenance } from '../huggingface/pretrained.js';
 import { readSmallJson } from '../huggingface/read-small-json.js';
-import { writeBytes } from '../huggingface/write-bytes.js';
 import { packageFile } from '../package-file.js';
 import type { QuantizationHistory } from './quantize/quantization-history.js';
 import type { SourceHashes } from './start-hashing.js';

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { exists } from '../files/exists.js';
 import { type DownloadEnvironment, readEnvironment } from './environment.js';
 import { type Family, families } from './families.js';
 import { parseModelName } from './model-name.js';
@@ -29,8 +29,7 @@ async function findCached(source: string, environment: DownloadEnvironment): Pro
     }
     if (name.kind === 'url') return null;
     const { path } = planNgc(name, environment);
-    await access(path);
-    return path;
+    return (await exists(path)) ? path : null;
   } catch {
     return null;
   }

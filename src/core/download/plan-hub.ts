@@ -1,6 +1,7 @@
-import { access, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NetworkError } from '../errors.js';
+import { exists } from '../files/exists.js';
 import { listFolder } from '../files/list-folder.js';
 import type { DownloadPlan, PlannedFile } from './download-plan.js';
 import type { DownloadEnvironment } from './environment.js';
@@ -54,12 +55,7 @@ async function planCached(
   if (known !== undefined) return cachedFile(cache, name, known);
   const { url, etag, expected } = await hub.file(repository, commit, name);
   const path = cache.blobPath(etag);
-  const isThere = () =>
-    access(path).then(
-      () => true,
-      () => false,
-    );
-  return { name, url, token, path, expected, isThere, place: () => cache.link(commit, name, etag) };
+  return { name, url, token, path, expected, isThere: () => exists(path), place: () => cache.link(commit, name, etag) };
 }
 
 async function cachedFile(cache: HubCache, name: string, etag: string): Promise<PlannedFile> {

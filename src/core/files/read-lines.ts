@@ -16,7 +16,6 @@ const KEPT_BYTES = 4096;
 const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
-const QUOTE = 0x22;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Where the next line end is in `chunk`, from `from` on; -1 where there is none. Sees every byte once, in order. */
@@ -37,32 +36,6 @@ export async function* readLines(
   }
   const last = splitter.finish();
   if (last.length > 0) yield last;
-}
-
-/**
- * Ends of CSV rows: a line end within quotes is part of its field (RFC 4180, section 2). A quote that does not begin
- * its field is an ordinary character.
- */
-export function csvRowEnds(separator: number): FindLineEnd {
-  let isQuoted = false;
-  let isFieldStart = true;
-  return (chunk, from) => {
-    for (let index = from; index < chunk.length; index += 1) {
-      const byte = chunk[index];
-      if (isQuoted) {
-        // An escaped quote closes the field and opens it again.
-        if (byte === QUOTE) [isQuoted, isFieldStart] = [false, true];
-        continue;
-      }
-      if (byte === LF) {
-        isFieldStart = true;
-        return index;
-      }
-      if (byte === QUOTE && isFieldStart) isQuoted = true;
-      isFieldStart = byte === separator;
-    }
-    return -1;
-  };
 }
 
 function createSplitter(findEnd: FindLineEnd): { push(chunk: Buffer): Line[]; finish(): Line[] } {

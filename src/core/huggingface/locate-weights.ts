@@ -1,13 +1,13 @@
 /** Where each weight of a model folder lies on disk, under one spelling of the names. */
 import { join } from 'node:path';
 import { readSafetensors } from '../checkpoint/read-safetensors.js';
+import { exists } from '../files/exists.js';
 import { openFile } from '../files/open-file.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { parametersOf } from '../model/parameters.js';
 import type { Precision } from '../model/precision.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
 import { currentNames } from './current-names.js';
-import { exists } from './exists.js';
 import { parseWeightIndex } from './parse-weight-index.js';
 import { readSmallJson } from './read-small-json.js';
 import { singleWeights } from './single-weights.js';

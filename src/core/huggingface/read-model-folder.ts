@@ -1,13 +1,13 @@
 /** A model folder: config.json and the weights beside it, as `convert` and Hugging Face write them. */
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors.js';
+import { exists } from '../files/exists.js';
 import { shellWord } from '../files/shell-word.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { parseConfig } from '../model/parse-config.js';
 import { type Precision, precisions } from '../model/precision.js';
 import type { StoredTensor } from '../tensor/stored-tensor.js';
 import { describeNotAModel } from './describe-not-a-model.js';
-import { exists } from './exists.js';
 import { hasWeights, locateWeights } from './locate-weights.js';
 import { readSmallJson } from './read-small-json.js';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { writeBytes } from '../files/write-bytes.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { parametersOf } from '../model/parameters.js';
 import { cast } from '../tensor/cast.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
 import { formatConfig } from './format-config.js';
 import type { Pretrained } from './pretrained.js';
-import { writeBytes } from './write-bytes.js';
 import { type WriteWeightsOptions, writeWeights } from './write-weights.js';
 
 /**

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { writeSafetensors } from '../checkpoint/write-safetensors.js';
 import { createFile } from '../files/create-file.js';
+import { writeBytes } from '../files/write-bytes.js';
 import type { LazyTensor } from '../tensor/lazy-tensor.js';
-import { writeBytes } from './write-bytes.js';
 
 /** As transformers' `save_pretrained`: a file that a hub, a file system and a slow line still like. */
 const MAX_SHARD_BYTES = 5_000_000_000;

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import { csvRowEnds } from '../files/csv-row-ends.js';
 import type { Input } from '../files/open-input.js';
 import { parseCsvRow } from '../files/parse-csv-row.js';
-import { csvRowEnds, type Line, MAX_LINE_BYTES, readLines } from '../files/read-lines.js';
+import { type Line, MAX_LINE_BYTES, readLines } from '../files/read-lines.js';
 import { RecordError } from '../tasks/record-error.js';
 import type { JsonObject } from '../tasks/task.js';
 
@@ -76,7 +77,7 @@ function parserOf(format: InputFormat): Parser {
 
 /** Rows that are records: without the header. */
 async function* readRows(input: Input, format: InputFormat, parser: Parser): AsyncGenerator<Line[]> {
-  const findEnd = format === 'csv' ? csvRowEnds(','.charCodeAt(0)) : undefined;
+  const findEnd = format === 'csv' ? csvRowEnds() : undefined;
   let isHeaderNext = parser.header !== undefined;
   for await (const lines of readLines(input.chunks(), findEnd)) {
     const rows = isHeaderNext ? lines.slice(1) : lines;

@@ -1,4 +1,4 @@
-import { createFile } from '../files/create-file.js';
+import { createFile } from './create-file.js';
 
 /** A whole small file, which must not be there yet. */
 export async function writeBytes(path: string, content: string | Uint8Array): Promise<void> {
