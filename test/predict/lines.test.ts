@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { PredictOptions } from '../../dist/core/predict/predict.js';
+import type { PredictOptions } from '../../dist/core/predict/predict-options.js';
 import { demoModels } from '../support/demo-model.js';
 import { predictText } from '../support/predict-text.js';
 import { describeShared, shared } from '../support/shared.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { PredictOptions } from '../../dist/core/predict/predict.js';
+import type { PredictOptions } from '../../dist/core/predict/predict-options.js';
 import { demoModels } from '../support/demo-model.js';
 import { predictText } from '../support/predict-text.js';
 import { temporaryFolder } from '../support/temporary-folder.js';

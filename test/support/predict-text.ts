@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream';
-import { type PredictOptions, type PredictSummary, predict } from '../../dist/core/predict/predict.js';
+import { type PredictSummary, predict } from '../../dist/core/predict/predict.js';
+import type { PredictOptions } from '../../dist/core/predict/predict-options.js';
 
 export interface Predicted {
   lines: string[];

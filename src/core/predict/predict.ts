@@ -1,45 +1,21 @@
-import { stat } from 'node:fs/promises';
-import type { Readable, Writable } from 'node:stream';
 import { checkNamed } from '../engine/choose-provider.js';
 import type { Engine } from '../engine/engine.js';
 import type { EngineOptions } from '../engine/engine-options.js';
 import { openEngine } from '../engine/open-engine.js';
 import { UsageError } from '../errors.js';
-import { type ModelFolder, readModelFolder } from '../huggingface/read-model-folder.js';
+import { readModelFolder } from '../huggingface/read-model-folder.js';
 import type { TaskName } from '../tasks/task.js';
 import { checkLineFormat, type LineFormat } from './format-line.js';
-import { checkOutput, type OutputFormat, openSink } from './open-sink.js';
+import { checkOutput, openSink } from './open-sink.js';
 import { checkFormats, closeSources, openSources } from './open-sources.js';
-import { type PreparedTask, prepareTask, type TaskWishes } from './prepare-task.js';
-import { countRecords, type InputFormat, type RecordRange, type RecordSource } from './read-records.js';
+import type { PredictOptions } from './predict-options.js';
+import { prepareTask } from './prepare-task.js';
+import { countRecords, type RecordRange, type RecordSource } from './read-records.js';
 import type { ResultSink } from './result-sink.js';
+import { type OpenedRun, runIdentity } from './run-identity.js';
 import type { RunTotals } from './run-totals.js';
 import { serveSources } from './serve-sources.js';
 import { type Shard, shardRange } from './shard.js';
-
-export interface PredictOptions extends TaskWishes, Omit<EngineOptions, 'folder' | 'head' | 'oneWindow' | 'strict'> {
-  /** A model folder. */
-  model: string;
-  /** Files, in order; `-` or none is stdin. */
-  inputs?: readonly string[];
-  /** Default: by each file's ending. */
-  inputFormat?: InputFormat;
-  /** Default: stdout. */
-  output?: string;
-  format?: OutputFormat;
-  /** The key of the prediction. Default: `prediction`. */
-  as?: string;
-  onlyPrediction?: boolean;
-  /** Stop at the first line that cannot be served. */
-  strict?: boolean;
-  /** Go on with what an earlier run left of `output`. */
-  resume?: boolean;
-  shard?: Shard;
-  stdin?: Readable;
-  stdout?: Writable;
-  /** Once aborted, what is in flight is served and written. */
-  signal?: AbortSignal;
-}
 
 export interface PredictSummary extends RunTotals {
   task: TaskName;
@@ -92,13 +68,6 @@ export async function predict(options: PredictOptions): Promise<PredictSummary> 
   }
 }
 
-interface OpenedRun {
-  model: ModelFolder;
-  prepared: PreparedTask;
-  sources: readonly RecordSource[];
-  lineFormat: LineFormat;
-}
-
 function lineFormatOf({ as = 'prediction', onlyPrediction = false, taskOptions }: PredictOptions): LineFormat {
   return { as, onlyPrediction, withLogits: taskOptions?.logits === true };
 }
@@ -122,34 +91,15 @@ async function rangeOf(shard: Shard | undefined, sources: readonly RecordSource[
   return shardRange(shard, await countRecords(sources));
 }
 
-async function openRunSink(
-  { output, format = 'jsonl', resume = false, stdout = process.stdout, ...options }: PredictOptions,
-  { model, prepared, sources, lineFormat }: OpenedRun,
-): Promise<ResultSink> {
-  const { task, context } = prepared;
+async function openRunSink(options: PredictOptions, run: OpenedRun): Promise<ResultSink> {
+  const { output, stdout = process.stdout, format = 'jsonl', resume = false } = options;
+  const { model, lineFormat } = run;
+  const { task, context } = run.prepared;
   if (format !== 'jsonl' && task.name !== 'embeddings') throw new UsageError(`--format ${format} is for embeddings`);
-  const { maxLength, columns, options: taskOptions } = context;
-  const identity = JSON.stringify([
-    sources.map(({ input, format }) => [input.name, input.byteLength, input.modifiedMs, format]),
-    [
-      model.folder,
-      options.precision,
-      await modifiedMs(model, options.precision),
-      options.provider,
-      options.maxTokensPerBatch,
-    ],
-    [task.name, taskOptions, maxLength, columns, lineFormat, format, options.shard],
-  ]);
-  const isPerToken = taskOptions.pooling === 'none';
+  const identity = await runIdentity(options, run);
+  const isPerToken = context.options.pooling === 'none';
   const hiddenSize = model.config.hidden_size;
   return openSink({ output, stdout, format, lineFormat, resume, identity, hiddenSize, isPerToken });
-}
-
-/** When the weights were last changed: other weights give other answers. */
-async function modifiedMs(model: ModelFolder, precision: PredictOptions['precision'] = 'fp32'): Promise<number[]> {
-  const weights = await model.weights(precision);
-  const files = new Set([...weights.values()].map(({ file }) => file));
-  return Promise.all([...files].map(async (file) => (await stat(file)).mtimeMs));
 }
 
 /** By name: `strict` of lines is not that of the engine. */

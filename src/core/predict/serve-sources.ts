@@ -44,8 +44,7 @@ export async function serveSources({
   ...run
 }: Run): Promise<boolean> {
   const isInteractive = !sources.every(({ input }) => input.isFile);
-  // Opened with the first window, which may be the only one; but a run that goes on must cut its windows as before.
-  let engine = totals.lines > 0 ? await run.openEngine(false) : undefined;
+  let engine: Engine | undefined;
   const limits = () => windowLimits(prepared.context.config, isInteractive, engine?.placement);
   const inFlightLimit = () => (engine === undefined ? 1 : windowsInFlight(engine.placement));
   const records = readRecords(sources, { from: range.from + totals.lines, to: range.to });
@@ -55,6 +54,8 @@ export async function serveSources({
     return startWindow(window.records, { ...prepared, engine });
   };
   try {
+    // Opened with the first window, which may be the only one; but a run that goes on must cut its windows as before.
+    if (totals.lines > 0) engine = await run.openEngine(false);
     let last: SourceRecord | undefined;
     for await (const served of predictLines(windows, start, { signal, inFlightLimit })) {
       await writeWindow(served, sink, totals, run.strict);
