@@ -72,7 +72,11 @@ export default class Bench extends MegabertCommand {
     devices: devicesFlag(),
     threads: numberListFlag({ description: "threads in each session [the machine's cores, shared out]" }),
     workers: numberListFlag({ description: 'sessions side by side [as predict chooses]' }),
-    'max-tokens-per-batch': sharedFlags['max-tokens-per-batch'],
+    'max-tokens-per-batch': Flags.integer({
+      min: 1,
+      description: "token budget of a batch of --data's lines; one of --batch is never cut",
+      helpValue: 'N',
+    }),
     scenario: scenariosFlag({
       default: ['offline'],
       defaultHelp: async () => 'offline',

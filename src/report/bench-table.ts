@@ -6,7 +6,7 @@ import { formatTable } from './format-table.js';
 /** A bench for a terminal: the machine, a row a measurement, and what stands beside them. */
 export function benchTable(report: BenchReport, changes?: readonly RowChange[]): string {
   const { machine, model, peak_gflops: peak, memory_gb_per_second: memory, cold_start_ms: cold, conversion } = report;
-  const { header, cells } = benchCells(report.rows, WIDE_COLUMNS);
+  const { header, cells } = benchCells(report.rows, changes === undefined ? WIDE_COLUMNS : NOT_COMPARED_COLUMNS);
   if (changes !== undefined) {
     header.push('baseline');
     for (const [index, row] of cells.entries()) row.push(describeChange(changes[index]!));
@@ -37,6 +37,9 @@ export function describeConversion({ seconds, written_mb_per_second: rate, rss_m
 
 /** Only in the report, so that a row fits a terminal. */
 const WIDE_COLUMNS = ['mean ± sd ms', 'peak beside', 'others'];
+
+/** Beside a comparison, which wants the room. */
+const NOT_COMPARED_COLUMNS = [...WIDE_COLUMNS, 'seq/s', 'p90 ms', 'p99 ms', 'GFLOP/s', 'kept', 'cores', 'MB'];
 
 function describeChange({ ratio, regressed }: RowChange): string {
   if (ratio === null) return 'new';

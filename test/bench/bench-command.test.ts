@@ -10,19 +10,7 @@ const projectFolder = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'megabert-bench-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const quick = [
-  '--preset',
-  'demo',
-  '--batch',
-  '1,2',
-  '--lengths',
-  '16',
-  '--seconds',
-  '0.01',
-  '--warm-up',
-  '1',
-  '--json',
-];
+const quick = '--preset demo --lengths 16 --threads 1 --workers 1 --seconds 0.01 --warm-up 1'.split(' ');
 
 async function bench(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
   const command = [join(projectFolder, 'bin/run.js'), 'bench', ...args];
@@ -33,9 +21,21 @@ async function bench(...args: string[]): Promise<{ status: number; stdout: strin
   );
 }
 
+/** What `bench --json` would have printed earlier of the row that has a batch of one. */
+function writeBaseline(name: string, tokensPerSecond: number): string {
+  const settings = { provider: 'cpu', precision: 'fp32', batch: 1, length: 16, threads: 1, workers: 1 };
+  const row = { scenario: 'offline', ...settings, tokens_per_second: tokensPerSecond };
+  writeFileSync(join(folder, name), JSON.stringify({ rows: [row] }));
+  return name;
+}
+
 describe('megabert bench', () => {
-  it('measures every row of its grid, and says what a row is a share of', async () => {
-    const { status, stdout } = await bench(...quick, '--threads', '1', '--report', 'bench.html');
+  it('measures every row of its grid, says what a row is a share of, and ends with 0 where none is slower', async () => {
+    const slower = writeBaseline('slower.json', 0.001);
+    const { status, stdout } = await bench(
+      ...quick,
+      ...['--batch', '1,2', '--json', '--report', 'bench.html', '--baseline', slower],
+    );
     expect(status).toBe(0);
     const report: BenchReport = JSON.parse(stdout);
     expect(report.rows.map(({ batch, length, threads, precision }) => [batch, length, threads, precision])).toEqual([
@@ -57,37 +57,37 @@ describe('megabert bench', () => {
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
   });
 
-  it('ends with status 1 where a row is slower than the baseline allows, and with 0 where none is', async () => {
-    const { stdout } = await bench(...quick);
-    const report: BenchReport = JSON.parse(stdout);
-    const scaled = (factor: number): BenchReport => ({
-      ...report,
-      rows: report.rows.map((row) => ({ ...row, tokens_per_second: row.tokens_per_second * factor })),
-    });
-    writeFileSync(join(folder, 'faster.json'), JSON.stringify(scaled(1000)));
-    writeFileSync(join(folder, 'slower.json'), JSON.stringify(scaled(0.001)));
-    expect((await bench(...quick, '--baseline', 'faster.json', '--tolerance', '5%')).status).toBe(1);
-    expect((await bench(...quick, '--baseline', 'slower.json', '--tolerance', '5%')).status).toBe(0);
+  it('ends with status 1 where a row is slower than the baseline allows, and names it within 100 columns', async () => {
+    const faster = writeBaseline('faster.json', 1e9);
+    const { status, stdout } = await bench(...quick, '--batch', '1', '--baseline', faster, '--tolerance', '5%');
+    expect(status).toBe(1);
+    const rows = stdout.split('\n').filter((line) => /^(row|cpu) /.test(line));
+    expect(rows).toHaveLength(2);
+    expect(rows[1]).toMatch(/ 0\.000× regressed$/);
+    for (const line of rows) expect(line.length).toBeLessThanOrEqual(100);
   });
 
   it.each([
     { wrong: 'no model', args: [], status: 2 },
-    { wrong: 'a length beyond the positions', args: ['--preset', 'demo', '--lengths', '257'], status: 2 },
+    { wrong: 'a length beyond the positions', args: ['--preset', 'demo', '--lengths', '257'], status: 3 },
+    {
+      wrong: 'data of which no line can be served',
+      args: ['--preset', 'demo', '--task', 'embeddings', '--data', 'unservable.jsonl'],
+      status: 3,
+      says: 'unservable.jsonl: line 2: ',
+    },
     {
       wrong: 'a baseline that is none',
       args: ['--preset', 'demo', '--baseline', join(projectFolder, 'package.json')],
       status: 3,
     },
     { wrong: 'a list that is none', args: ['--preset', 'demo', '--batch', '1,x'], status: 2 },
-  ])('refuses $wrong in one line', async ({ args, status }) => {
+  ])('refuses $wrong in one line', async ({ args, status, says = 'error: ' }) => {
+    writeFileSync(join(folder, 'unservable.jsonl'), '\n{"input_ids":[99999999]}\n{"no":"text"}\n');
     const run = await bench(...args);
     expect(run.status).toBe(status);
     expect(run.stdout).toBe('');
-    expect(
-      run.stderr
-        .trim()
-        .split('\n')
-        .filter((line) => line.startsWith('error:')),
-    ).toHaveLength(1);
+    const errors = run.stderr.split('\n').filter((line) => line.startsWith('error:'));
+    expect(errors).toEqual([expect.stringContaining(says)]);
   });
 });

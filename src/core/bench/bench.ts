@@ -4,7 +4,7 @@
  * Scenarios: MLPerf Inference (Reddi et al. 2020). Shares of peak: the roofline model (Williams et al. 2009).
  */
 
-import { UsageError } from '../errors.js';
+import { InputError } from '../errors.js';
 import type { Listener } from '../events.js';
 import { readModelFolder } from '../huggingface/read-model-folder.js';
 import type { MegatronBertConfig } from '../model/config.js';
@@ -92,7 +92,7 @@ function bestPeak(rows: readonly BenchRow[], precision: keyof Peaks): number | n
 
 function checkLength({ length }: Cell, { max_position_embeddings: positions }: MegatronBertConfig): void {
   if (length === null || length <= positions) return;
-  throw new UsageError(`--lengths ${length} is more than the model's ${positions} positions`);
+  throw new InputError('ERR_MAX_LENGTH', `--lengths ${length} is more than the model's ${positions} positions`);
 }
 
 /** A batch of the grid is one batch: no budget may cut it. */
