@@ -31,10 +31,11 @@ export interface EvaluateOptions
  */
 export async function evaluate(data: string, folder: string, options: EvaluateOptions): Promise<EvalReport> {
   const { listener, signal } = options;
-  const { config } = await readModelFolder(folder);
+  const modelFolder = await readModelFolder(folder);
+  const { config } = modelFolder;
   const opened = sampleExamples(await openForModel(data, config, folder, options), options);
   for (const text of opened.warnings) listener?.onNotice?.({ level: 'warning', text });
-  const model = await openEvalModel(folder, options);
+  const model = openEvalModel(modelFolder, options);
   let closing: Promise<void> | undefined;
   try {
     const dataset = await prepare(opened, model, options);

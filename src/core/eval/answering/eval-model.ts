@@ -1,9 +1,9 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { Engine } from '../../engine/engine.js';
 import type { EngineOptions } from '../../engine/engine-options.js';
 import { openEngine } from '../../engine/open-engine.js';
 import { InputError } from '../../errors.js';
-import { readModelFolder } from '../../huggingface/read-model-folder.js';
+import type { ModelFolder } from '../../huggingface/read-model-folder.js';
 import type { MegatronBertConfig } from '../../model/config.js';
 import type { Precision } from '../../model/precision.js';
 import { type PredictObjectsOptions, predictObjectWindows } from '../../predict/predict-objects.js';
@@ -30,24 +30,24 @@ export interface EvalModelOptions extends Omit<EngineOptions, 'folder' | 'head'>
   precision: Precision;
 }
 
-export async function openEvalModel(folder: string, options: EvalModelOptions): Promise<EvalModel> {
+export function openEvalModel(model: ModelFolder, options: EvalModelOptions): EvalModel {
   const { precision } = options;
-  const model = await readModelFolder(folder);
+  const { folder, path } = model;
   let opening: Promise<Engine> | undefined;
   const engine = (): Promise<Engine> => {
     opening ??= openEngine({ ...options, folder });
     return opening;
   };
   return {
-    name: basename(resolve(folder)),
-    folder,
+    name: basename(folder),
+    folder: path,
     config: model.config,
     engine,
     precision,
     async tokenizer() {
-      const tokenizer = await openTokenizerIfThere(model.folder);
+      const tokenizer = await openTokenizerIfThere(folder);
       if (tokenizer !== undefined) return tokenizer;
-      throw new InputError('ERR_NO_TOKENIZER', 'no tokenizer, but the data is text', { where: folder });
+      throw new InputError('ERR_NO_TOKENIZER', 'no tokenizer, but the data is text', { where: path });
     },
     async *predict(records, wishes) {
       yield* predictObjectWindows({ model, engine: engine(), precision }, records, wishes);
