@@ -2,7 +2,7 @@ import type { AnswerOptions, ModelAnswer } from './answering/answer-options.js';
 import { answerings } from './answering/answerings.js';
 import type { EvalModel, EvalModelOptions } from './answering/eval-model.js';
 import type { Dataset, Example } from './datasets/dataset.js';
-import { openPredictionCache, type PredictionCache, predictionKey } from './prediction-cache.js';
+import { openPredictionCache, type PredictionCache } from './prediction-cache.js';
 import type { Answered } from './protocols/protocol.js';
 
 export interface AnswerAllOptions extends AnswerOptions, Pick<EvalModelOptions, 'provider' | 'devices'> {
@@ -61,7 +61,8 @@ async function openCache(
     devices,
     seed: question === 'masked-lm' ? seed : null,
   };
-  const key = await predictionKey(model.folder, model.precision, JSON.stringify([FORMAT, question, settings, rows]));
+  const asked = JSON.stringify([FORMAT, question, settings, rows]);
+  const key = { asked, modelFolder: model.folder, precision: model.precision };
   return openPredictionCache(cacheFolder, key, (error) =>
     listener?.onNotice?.({ level: 'warning', text: `predictions are not kept: ${String(error)}` }),
   );

@@ -21,16 +21,29 @@ export interface PredictionCache {
 /** Answers that are written at once. */
 const CHUNK = 256;
 
+/** What the answers are those of. */
+export interface PredictionKey {
+  /** All that decides them but the model: rows, options. */
+  asked: string;
+  /** Absolute. */
+  modelFolder: string;
+  precision: string;
+}
+
 /** Opens the answers kept under a key. A cache that cannot be read or written is no cache: `onFailure` hears of it once. */
 export async function openPredictionCache(
   folder: string,
-  key: string,
+  { asked, modelFolder, precision }: PredictionKey,
   onFailure: (error: unknown) => void,
 ): Promise<PredictionCache> {
-  const path = join(folder, `${key}.jsonl`);
-  const { known, knownSeconds } = await readKnown(path);
+  const askedHash = createHash('sha256').update(asked).digest('hex');
+  const path = hashModel(modelFolder, precision).then((modelHash) => join(folder, `${askedHash}-${modelHash}.jsonl`));
+  // It is awaited only where it decides; until then its failure is nobody's.
+  path.catch(() => {});
+  // Where no model was asked this, hashing this one is not waited for: it answers meanwhile.
+  const { known, knownSeconds } = (await isKept(folder, askedHash)) ? await readKnown(await path) : NOTHING;
   // Its own file while it grows: two runs on the same data do not mix.
-  const growing = join(folder, `${key}.${process.pid}.part`);
+  const growing = join(folder, `${askedHash}.${process.pid}.part`);
   let waiting: string[] = known.map(toLine);
   let isBroken = false;
   let hasNew = false;
@@ -59,7 +72,7 @@ export async function openPredictionCache(
       if (!hasNew) return;
       waiting.push(`${JSON.stringify({ seconds })}\n`);
       await flush();
-      await attempt(() => rename(growing, path));
+      await attempt(async () => rename(growing, await path));
     },
   };
 }
@@ -68,18 +81,31 @@ function toLine(answer: ModelAnswer): string {
   return `${JSON.stringify(answer)}\n`;
 }
 
+/** Of any model. */
+async function isKept(folder: string, askedHash: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => []);
+  return names.some((name) => name.startsWith(`${askedHash}-`));
+}
+
+interface Known {
+  known: readonly ModelAnswer[];
+  knownSeconds: number;
+}
+
+const NOTHING: Known = { known: [], knownSeconds: 0 };
+
 /** The last line tells how long it took; without it the file is not whole, and nothing is known. */
-async function readKnown(path: string): Promise<{ known: ModelAnswer[]; knownSeconds: number }> {
+async function readKnown(path: string): Promise<Known> {
   try {
     const lines: JsonValue[] = (await readFile(path, 'utf8'))
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
     const last = lines.pop();
-    if (!isObject(last) || typeof last.seconds !== 'number') return { known: [], knownSeconds: 0 };
+    if (!isObject(last) || typeof last.seconds !== 'number') return NOTHING;
     return { known: lines.filter(isAnswer), knownSeconds: last.seconds };
   } catch {
-    return { known: [], knownSeconds: 0 };
+    return NOTHING;
   }
 }
 
@@ -87,9 +113,9 @@ function isAnswer(value: JsonValue): value is { prediction: JsonValue } | { reas
   return isObject(value) && ('prediction' in value || typeof value.reason === 'string');
 }
 
-/** SHA-256 of everything that decides the answers. */
-export async function predictionKey(modelFolder: string, precision: string, rest: string): Promise<string> {
-  const hash = createHash('sha256').update(rest);
+/** SHA-256 of the files of a model that decide its answers. */
+async function hashModel(modelFolder: string, precision: string): Promise<string> {
+  const hash = createHash('sha256');
   for (const name of (await readdir(modelFolder)).filter((name) => decides(name, precision)).sort()) {
     hash.update(`${name}\0${await hashFile(join(modelFolder, name))}\0`);
   }
