@@ -59,7 +59,8 @@ describeShared('megabert eval', () => {
     ['a figure at its --min', ['--min', 'f1=10'], 0],
     ['one of several --min that is above', ['--min', 'f1=10', '--min', 'exact_match=99'], 1],
     ['a --min that is no number', ['--min', 'f1=high'], 2],
-    ['a figure that there is not', ['--min', 'accuracy=1'], 3],
+    ['a figure that its task has not', ['--min', 'accuracy=1'], 2],
+    ['a class that there is not', ['--min', 'LOC.f1=1'], 3],
     ['a task that the data is not for', ['-t', 'multiple-choice'], 3],
     ['a column that is not there', ['--columns', 'label=nothing'], 3],
   ])('tells %s by its status', async (_, args, status) => {

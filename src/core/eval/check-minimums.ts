@@ -17,16 +17,19 @@ export function parseMinimums(text: string): Minimum[] {
   });
 }
 
-/** What is below its minimum, in words; an undefined figure is. @throws InputError where there is no such figure */
+/**
+ * What is below its minimum, in words; an undefined figure is.
+ * @throws UsageError where the task has no such figure, InputError where the data has no such class
+ */
 export function belowMinimums({ metrics }: EvalReport, minimums: readonly Minimum[]): string[] {
   return minimums.flatMap(({ name, value }) => {
     const metric = metrics.find(({ path }) => path.join('.') === name);
     if (metric === undefined) {
+      const what = `no metric ${JSON.stringify(name)}`;
       const names = metrics.filter(({ path }) => path.length === 1).map(({ path }) => path[0]);
-      throw new InputError('ERR_METRIC', `no metric ${JSON.stringify(name)}`, {
-        where: '--min',
-        remedy: `there are ${names.join(', ')}`,
-      });
+      const details = { where: '--min', remedy: `there are ${names.join(', ')}` };
+      // Which classes there are, only the data tells.
+      throw name.includes('.') ? new InputError('ERR_METRIC', what, details) : new UsageError(what, details);
     }
     return metric.value !== null && metric.value >= value
       ? []
