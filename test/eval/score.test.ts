@@ -101,7 +101,7 @@ describe('matching predictions with data', () => {
     const inOrder = await write('in-order.txt', ['x', 'x']);
     expect(figure(await score(data, byId, {}), 'accuracy')).toBe(0.5);
     expect((await score(data, inOrder, {})).rows.map(({ isRight }) => isRight)).toEqual([true, false]);
-    const strings = await write('strings.jsonl', ['"x"', '"y"']);
+    const strings = await write('strings.jsonl', ['"x"', '"Y"']);
     expect(figure(await score(data, strings, {}), 'accuracy')).toBe(1);
     const tagged = await write('tagged.jsonl', ['{"tokens":["a"],"tags":["B-X"]}', '{"tokens":["b"],"tags":["O"]}']);
     const lists = await write('lists.jsonl', ['["B-X"]', '["O"]']);

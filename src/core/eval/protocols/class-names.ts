@@ -39,11 +39,16 @@ function byNumber(label: string, known: readonly string[] | undefined): number |
   return known !== undefined && /^\d+$/.test(label) && Number(label) < known.length ? Number(label) : undefined;
 }
 
-/** Whole numbers in their order, other names in theirs; probabilities by number tell how many classes there are. */
+/**
+ * Whole numbers in their order, other names in theirs; probabilities by number tell how many classes there are. A predicted name
+ * that only differs from a gold one by its case is no class of its own.
+ */
 function occurring(golds: readonly string[], predictions: readonly PredictedClass[]): string[] {
   const listed = predictions.find(({ scores }) => Array.isArray(scores))?.scores;
   const numbers = Array.isArray(listed) ? listed.map((_, index) => String(index)) : [];
-  const all = [...golds, ...predictions.map(({ label }) => label), ...numbers];
+  const folded = new Set(golds.map((label) => label.toLowerCase()));
+  const others = predictions.map(({ label }) => label).filter((label) => !folded.has(label.toLowerCase()));
+  const all = [...golds, ...others, ...numbers];
   if (all.every((label) => /^-?\d+$/.test(label))) {
     return [...new Set(all)].sort((a, b) => Number(a) - Number(b));
   }
