@@ -7,8 +7,8 @@ import { allLines, type NumberedLine } from './numbered-lines.js';
 type Sentence = readonly NumberedLine[];
 
 /**
- * Columns of tokens and tags, a sentence between empty lines (CoNLL 2003, WNUT-17, WikiANN); document marks are skipped. Only an
- * empty line ends a sentence: a token may be a no-break space.
+ * Columns of tokens and tags, a sentence between empty lines (CoNLL 2003, WNUT-17, WikiANN); document marks are skipped. Only a
+ * line without anything but spaces and tabs ends a sentence: a token may be a no-break space.
  * @param askedColumn of the gold tag, from the end: 1 is the last; 2 where the prediction stands last, if there are three
  */
 export function readConll(text: string, where: string, askedColumn = 1): Dataset {
@@ -63,7 +63,7 @@ const MAX_PROBED_LINES = 200;
 function sentencesOf(text: string): Sentence[] {
   const sentences: NumberedLine[][] = [[]];
   for (const line of allLines(text)) {
-    if (line.text === '' || isDocumentMark(line.text)) sentences.push([]);
+    if (/^[ \t]*$/.test(line.text) || isDocumentMark(line.text)) sentences.push([]);
     else sentences.at(-1)?.push(line);
   }
   return sentences.filter((sentence) => sentence.length > 0);

@@ -116,17 +116,30 @@ function readChoices(record: JsonObject, columns: Columns): RecordPart {
       : question === undefined
         ? { text: context }
         : { context, question };
-  return { record: { ...prompt, choices }, gold: choiceIndex(field(record, 'choice', columns), choices) };
+  return { record: { ...prompt, choices }, gold: choiceIndex(goldChoice(record, columns), choices) };
 }
 
-/** A list, or several columns. */
+/** Where the choices have labels (`{"text": […], "label": ["A", …]}`), the gold is one of these. */
+function goldChoice(record: JsonObject, columns: Columns): JsonValue | undefined {
+  const gold = field(record, 'choice', columns);
+  const choices = field(record, 'choices', columns);
+  if (gold === undefined || !isObject(choices) || !Array.isArray(choices.label)) return gold;
+  const place = choices.label.indexOf(gold);
+  return place === -1 ? gold : place;
+}
+
+/** A list, one with labels beside it (Hugging Face's CommonsenseQA and ARC), or several columns. */
 function choiceTexts(record: JsonObject, columns: Columns): string[] {
   const named = columns.get('choices');
   const value = named?.includes(',')
     ? named.split(',').map((column) => record[column])
-    : field(record, 'choices', columns);
+    : textsOf(field(record, 'choices', columns));
   if (Array.isArray(value) && value.length > 0 && value.every((choice) => typeof choice === 'string')) return value;
   throw new UnusableRow('no choices');
+}
+
+function textsOf(choices: JsonValue | undefined): JsonValue | undefined {
+  return isObject(choices) ? choices.text : choices;
 }
 
 function requiredText(record: JsonObject, name: string, columns: Columns): string {

@@ -12,7 +12,7 @@ import { readText } from './read-text.js';
 import { parseJsonLines, readRecords } from './records.js';
 import { readRetrievalFolder } from './retrieval-folder.js';
 import { isSquad, readSquad } from './squad.js';
-import { isTable, readTable } from './tables.js';
+import { isTable, isUnknownTable, readTable, unknownTable } from './tables.js';
 
 /**
  * Opens a data set, known by its content.
@@ -42,6 +42,8 @@ async function readDataset(path: string, options: DatasetOptions, tagColumn: num
   const comma = lines[0].text.includes(',') ? splitCsv(text) : [];
   if (options.columns !== undefined || isTable(comma))
     return readTable(comma.length > 0 ? comma : tabbed, path, options);
+  if (isUnknownTable(tabbed) || (isUnknownTable(comma) && isCsv(path)))
+    throw unknownTable(path, `${(comma.length > 0 ? comma : tabbed)[0].cells.length} columns`);
   return readPlainText(text, options.question ?? 'causal-lm');
 }
 
@@ -67,6 +69,11 @@ function readJson(text: string, path: string, options: DatasetOptions): Dataset 
 /** A first line that is whole JSON, or that could never become so, begins JSON lines. */
 function isWhole(line: string): boolean {
   return line.trimEnd().endsWith('}');
+}
+
+/** Sentences have commas, too. */
+function isCsv(path: string): boolean {
+  return /\.csv(?:\.gz)?$/i.test(path);
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -81,5 +81,9 @@ function hasStrangeAnswer({ record, gold }: Example): boolean {
 
 function strangersWarning(examples: readonly Example[]): string {
   const named = examples.slice(0, 3).map(({ id }) => id);
-  return `${examples.length} questions have gold answers that do not occur in their context (${named.join(', ')}${examples.length > 3 ? ', …' : ''}): scored as they stand`;
+  const what =
+    examples.length === 1
+      ? 'a question has a gold answer that does not occur in its context'
+      : `${examples.length} questions have gold answers that do not occur in their context`;
+  return `${what} (${named.join(', ')}${examples.length > 3 ? ', …' : ''}): scored as they stand`;
 }

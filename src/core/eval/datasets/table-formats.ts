@@ -65,6 +65,19 @@ export const tableFormats: readonly TableFormat[] = [
     },
   },
   {
+    /** Of its authors, with all sets in one. */
+    name: 'SICK',
+    header: ['sentence_A', 'sentence_B', 'relatedness_score', 'entailment_label'],
+    question: 'classification',
+    columns: {
+      text: 'sentence_A',
+      text_pair: 'sentence_B',
+      label: 'entailment_label',
+      score: 'relatedness_score',
+      id: 'pair_ID',
+    },
+  },
+  {
     name: 'SWAG',
     header: ['sent1', 'sent2', 'ending0', 'ending1', 'ending2', 'ending3', 'label'],
     question: 'choices',
@@ -84,8 +97,15 @@ export const tableFormats: readonly TableFormat[] = [
   },
   {
     name: 'CoLA',
-    matches: (cells) => cells.length === 4 && /^[01]$/.test(cells[1]) && /^\*?$/.test(cells[2]),
+    // GLUE keeps only the star of the authors' marks.
+    matches: (cells) => cells.length === 4 && /^[01]$/.test(cells[1]) && /^[*?#%]*$/.test(cells[2]),
     question: 'classification',
     columns: { text: '3', label: '1' },
+  },
+  {
+    name: 'SST-2',
+    matches: (cells) => cells.length === 2 && /^[01]$/.test(cells[1]),
+    question: 'classification',
+    columns: { text: '0', label: '1' },
   },
 ];

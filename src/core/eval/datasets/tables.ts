@@ -27,7 +27,7 @@ export function readTable(rows: readonly TableRow[], path: string, options: Data
   };
   const records = (): JsonObject[] => data.map((row) => recordOf(row, header));
   const question = options.question ?? format?.question ?? questionOf(records(), columns);
-  if (question === undefined) throw unknownTable(path, header);
+  if (question === undefined) throw unknownTable(path, header?.join(', ') ?? 'no header');
   const isScored = question === 'classification' && columns?.has('score');
   const collected = collectExamples(data, whereOf, (row) => {
     const record = toRecord(row);
@@ -43,6 +43,12 @@ export function isTable(rows: readonly TableRow[]): boolean {
   return formatOf(rows, '') !== undefined || rows[0].cells.some((cell) => headerWords.has(cell));
 }
 
+/** Whether the first lines are cells all the same, as many in each: no text to model. */
+export function isUnknownTable(rows: readonly TableRow[]): boolean {
+  const [first, ...others] = rows.slice(0, PROBED_ROWS).map(({ cells }) => cells.length);
+  return first > 1 && others.length > 0 && others.every((width) => width === first);
+}
+
 function formatOf(rows: readonly TableRow[], path: string): TableFormat | undefined {
   const header = new Set(rows[0]?.cells);
   const probes = rows.slice(0, PROBED_ROWS).map(({ cells }) => cells);
@@ -52,7 +58,7 @@ function formatOf(rows: readonly TableRow[], path: string): TableFormat | undefi
       : probes.every((cells) => candidate.matches?.(cells)),
   );
   if (format?.header && !Object.values(format.columns).some((name) => header.has(name)))
-    throw unknownTable(path, [...header]);
+    throw unknownTable(path, [...header].join(', '));
   return format;
 }
 
@@ -111,8 +117,8 @@ function nameOf(format: TableFormat, path: string, examples: readonly { gold: un
   return format.name;
 }
 
-function unknownTable(path: string, header: readonly string[] | undefined): InputError {
-  return new InputError('ERR_COLUMNS', `none of the formats known: ${header?.join(', ') ?? 'no header'}`, {
+export function unknownTable(path: string, found: string): InputError {
+  return new InputError('ERR_COLUMNS', `none of the formats known: ${found}`, {
     where: path,
     remedy: '--columns text=…,label=… says which column is which, by name or position from 0',
   });
