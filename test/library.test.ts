@@ -48,6 +48,18 @@ test('a checkpoint that does not say its version is of the first', async () => {
   expect(await inspect(zip)).toMatchObject({ kind: 'megatron-lm', checkpoint_version: 0, iteration: null });
 });
 
+test('a model that was closed answers nothing more, and closing it again does nothing', async () => {
+  const model = await openModel(sentiment, { provider: 'cpu', threads: 1 });
+  const inputs = { input_ids: { dtype: 'int64', shape: [1, 2], data: BigInt64Array.of(2n, 3n) } } as const;
+  const underWay = model.forward(inputs);
+  await model.close();
+  await model.close();
+  const closed = { kind: 'usage', message: 'the model is closed' };
+  await expect(underWay).resolves.toHaveProperty('logits');
+  await expect(model.forward(inputs)).rejects.toMatchObject(closed);
+  await expect(model.predict([{ text: 'Hello.' }]).next()).rejects.toMatchObject(closed);
+});
+
 test('a model serves objects, a tokenizer texts, and errors carry code and kind', async () => {
   const model = await openModel(sentiment, { provider: 'cpu', threads: 1 });
   const lines: unknown[] = [];

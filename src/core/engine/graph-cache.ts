@@ -1,12 +1,18 @@
+import { UsageError } from '../errors.js';
+
 interface Closable {
   close(): Promise<void>;
 }
 
 /** Open graphs by key, so many at a time: the one that was used longest ago makes room for the next. */
 export interface GraphCache<Graph extends Closable> {
-  /** Has the graph of this key opened, unless it is, and keeps it open until the job is done. */
+  /**
+   * Has the graph of this key opened, unless it is, and keeps it open until the job is done.
+   *
+   * @throws UsageError after `close`
+   */
   use<T>(key: string, open: () => Promise<Graph>, job: (graph: Graph) => Promise<T>): Promise<T>;
-  /** Finishes the jobs under way, then closes every graph. */
+  /** Finishes the jobs under way, then closes every graph; no other is opened. */
   close(): Promise<void>;
 }
 
@@ -18,6 +24,7 @@ interface Entry<Graph> {
 export function createGraphCache<Graph extends Closable>(limit: number): GraphCache<Graph> {
   /** In the order of their last use. */
   const entries = new Map<string, Entry<Graph>>();
+  let isClosed = false;
 
   const leave = async (key: string, entry: Entry<Graph>): Promise<void> => {
     entries.delete(key);
@@ -35,7 +42,8 @@ export function createGraphCache<Graph extends Closable>(limit: number): GraphCa
   };
 
   return {
-    use(key, open, job) {
+    async use(key, open, job) {
+      if (isClosed) throw new UsageError('the model is closed');
       const entry = entries.get(key) ?? enter(key, open);
       entries.delete(key);
       entries.set(key, entry);
@@ -46,6 +54,7 @@ export function createGraphCache<Graph extends Closable>(limit: number): GraphCa
       return result;
     },
     async close() {
+      isClosed = true;
       await Promise.all([...entries].map(([key, entry]) => leave(key, entry)));
     },
   };
