@@ -59,6 +59,11 @@ describe('before a line is read, and with nothing left behind, a run refuses', (
     ['an array on stdout', () => ({ ...embeddings, format: 'npy' }), usage(/--format npy needs -o/)],
     ['an array of labels', (folder) => ({ format: 'npy', output: join(folder, 'o') }), usage(/is for embeddings/)],
     ['a column of no field', () => ({ columns: { context: 'c' } }), usage(/reads no field context/)],
+    [
+      'a column of plain text',
+      () => ({ inputs: ['x.txt'], columns: { text: 'sentence' } }),
+      usage(/plain text has no column "sentence"/),
+    ],
     ['a name that is taken', () => ({ as: 'error' }), usage(/this name is taken: error/)],
   ])('%s', async (_title, options, error) => {
     const folder = temporaryFolder();

@@ -42,10 +42,23 @@ export async function closeSources(sources: readonly RecordSource[]): Promise<vo
   await Promise.all(sources.map(({ input }) => input.close()));
 }
 
-/** @throws UsageError where lines of plain text cannot hold what the task reads */
-export function checkFormats(paths: readonly string[], format: InputFormat | undefined, name: TaskName): void {
+/** @throws UsageError where lines of plain text cannot hold what the task, or `--columns`, reads */
+export function checkFormats(
+  paths: readonly string[],
+  format: InputFormat | undefined,
+  name: TaskName,
+  columns: Readonly<Record<string, string>> = {},
+): void {
   const isText = format === 'text' || (format === undefined && paths.some((path) => formatOf(path) === 'text'));
-  if (!isText || !needsSeveralFields.includes(name)) return;
+  if (!isText) return;
+  const column = Object.values(columns).find((theirs) => theirs !== 'text');
+  if (column !== undefined) {
+    throw new UsageError(`plain text has no column ${JSON.stringify(column)}`, {
+      where: '--columns',
+      remedy: 'leave it out, or give JSONL, CSV or TSV (--input-format)',
+    });
+  }
+  if (!needsSeveralFields.includes(name)) return;
   throw new UsageError(`plain text is not enough for ${name}`, {
     remedy: `give JSONL, CSV or TSV with ${tasks[name].fields.join(', ')}`,
   });

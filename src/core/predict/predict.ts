@@ -41,7 +41,7 @@ export async function predict(options: PredictOptions): Promise<PredictSummary> 
   const { precision = 'fp32', provider, devices } = options;
   checkNamed({ provider, precision, devices });
   const prepared = await prepareTask(model, precision, options);
-  checkFormats(inputs, options.inputFormat, prepared.task.name);
+  checkFormats(inputs, options.inputFormat, prepared.task.name, options.columns);
   const sources = await openSources(inputs, options.inputFormat, stdin);
   try {
     const range = await rangeOf(options.shard, sources);
