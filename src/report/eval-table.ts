@@ -22,11 +22,26 @@ export function toEvalTable(report: EvalReport): string {
   ].join('\n');
 }
 
-/** Several models or precisions: a row each, in the order given; the first figure with its interval. */
+/** Several models or precisions: a row each, in the order given; the first figure with its interval, others as far as they fit. */
 export function toComparisonTable(reports: readonly EvalReport[]): string {
   const [{ data, task, count, metrics }] = reports;
   const names = metrics.filter(({ path }) => path.length === 1).map(({ path }) => path[0]);
   const shown = names.filter((name) => !/_(?:macro|micro|weighted|total|thresh)$/.test(name)).slice(0, MAX_COMPARED);
+  let lines = compareFigures(reports, shown);
+  while (lines[0].length > USUAL_WIDTH && shown.length > 1) {
+    shown.pop();
+    lines = compareFigures(reports, shown);
+  }
+  return [`${escapeControl(data)} · ${task} · ${formatCount(count)} rows`, '', ...lines].join('\n');
+}
+
+/** Of a terminal, in columns. */
+const USUAL_WIDTH = 80;
+
+/** More figures are more than a reader compares. */
+const MAX_COMPARED = 6;
+
+function compareFigures(reports: readonly EvalReport[], shown: readonly string[]): string[] {
   const figure = (report: EvalReport, name: string) =>
     report.metrics.find(({ path }) => path.length === 1 && path[0] === name);
   const rows = reports.map((report) => [
@@ -37,14 +52,10 @@ export function toComparisonTable(reports: readonly EvalReport[]): string {
       ?.interval?.map((end) => formatFigure(end))
       .join(' – ') ?? '',
   ]);
-  const header = ['', 'seconds', ...shown, `95 % of ${shown[0]}`];
-  return [`${escapeControl(data)} · ${task} · ${formatCount(count)} rows`, '', ...formatTable(header, rows)].join('\n');
+  return formatTable(['', 'seconds', ...shown, `95 % of ${shown[0]}`], rows);
 }
 
 const PAPER_NOTE = 'On the right: BERT of the Megatron-LM paper (arXiv 1909.08053, table 5).';
-
-/** A terminal's width holds about as many figures. */
-const MAX_COMPARED = 6;
 
 function cellsOf({ path, value, interval, count }: Metric): string[] {
   return [

@@ -180,6 +180,7 @@ describeShared('megabert eval', () => {
     const models = ['-m', await demo('sentiment'), '-m', await demo('sentiment')];
     const { stdout } = await megabert(['eval', sst2, ...models, '--limit', '50', '--report', page]);
     expect(stdout.match(/sentiment/g)).toHaveLength(2);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     const html = readFileSync(page, 'utf8');
     expect(html).toContain('<svg');
     expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|<link/);
