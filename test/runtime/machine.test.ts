@@ -112,4 +112,13 @@ describe('workers', () => {
     const plan = planWorkers(providerOf(provider), machine(cores, memory), weights, wishes);
     expect([plan.devices.length, plan.threads]).toEqual([workers, threads]);
   });
+
+  it.each([
+    [16, false],
+    [24, false],
+    [8, true],
+  ])('copy 12 GB of weights where memory is %i GB only if they fit: left in the file: %s', (memory, expected) => {
+    const plan = planWorkers(providerOf('cpu'), machine(2, memory), 11.9 * GB, {});
+    expect(plan.leavesWeightsInFile).toBe(expected);
+  });
 });

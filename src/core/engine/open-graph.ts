@@ -33,7 +33,8 @@ export async function openGraph(
   const { model, weightsFolder, carry } = built;
   const unsignedWeights = hasSignedWeights(spec) && saturatesSignedBytes();
   const common = { model, weightsFolder, carry, provider, strict, threads: plan.threads, unsignedWeights };
-  const opening = plan.devices.map((device) => open({ ...common, device, prepack: !isShort }));
+  const prepack = !isShort && plan.leavesWeightsInFile !== true;
+  const opening = plan.devices.map((device) => open({ ...common, device, prepack }));
   const sessions = await allOrNone(opening);
   const isStepwise = spec.form !== 'packed' || spec.readout.kind === 'generate';
   return { built, ...createSessionPool(sessions, isStepwise ? 1 : 2) };

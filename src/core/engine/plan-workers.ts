@@ -6,6 +6,8 @@ export interface WorkerPlan {
   readonly devices: readonly (number | undefined)[];
   /** Threads inside one session's operators. */
   readonly threads: number;
+  /** No second copy of the weights, in the kernels' own order: slower, but what lies in a file can leave memory again. */
+  readonly leavesWeightsInFile?: boolean;
 }
 
 export interface WorkerWishes {
@@ -22,6 +24,9 @@ const SMALL_MODEL_BYTES = 100 * 1024 * 1024;
 
 /** A prepacked session holds its weights a second time; batches, tokens and lines want the other half. */
 const SHARE_OF_MEMORY_FOR_WEIGHTS = 0.5;
+
+/** Weights that are more than this share of memory are not copied at all: the system would end the process. */
+const MOST_OF_MEMORY = 0.75;
 
 /**
  * How many sessions, on which devices, with how many threads. On the CPU all cores are used, by as many sessions as
@@ -43,5 +48,9 @@ export function planWorkers(
   const coresEach = threads ?? (weightBytes < SMALL_MODEL_BYTES ? 1 : CORES_A_SESSION);
   const wanted = Math.max(1, Math.floor(cores / coresEach));
   const count = Math.min(workers ?? wanted, fitting);
-  return { devices: Array(count).fill(undefined), threads: threads ?? Math.max(1, Math.floor(cores / count)) };
+  return {
+    devices: Array(count).fill(undefined),
+    threads: threads ?? Math.max(1, Math.floor(cores / count)),
+    leavesWeightsInFile: weightBytes > machine.memoryBytes * MOST_OF_MEMORY,
+  };
 }
