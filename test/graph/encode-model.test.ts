@@ -114,3 +114,13 @@ test('what no output needs is not in the graph: nodes, inputs, weights', () => {
   expect(decoded.node[0].output[1], 'an output of ONNX Runtime’s own operator that nobody reads').toBe('');
   expect(decoded.node.map(({ op_type }: { op_type: string }) => op_type)).toEqual(['Pair', 'Identity']);
 });
+
+test.each([
+  { op: 'Softmax', irVersion: 10, opset: 21 },
+  { op: 'Attention', irVersion: 11, opset: 23 },
+])('a model with $op asks for opset $opset', ({ op, irVersion, opset }) => {
+  const node = { op, domain: '', inputs: ['x'], outputs: ['y'], attributes: {} };
+  const model = decode(encodeModel({ nodes: [node], initializers: [], inputs: [], outputs: [] }));
+  expect(model.ir_version).toBe(irVersion);
+  expect(model.opset_import[0]).toEqual({ version: opset });
+});

@@ -3,10 +3,6 @@ import type { DType } from '../../tensor/dtype.js';
 import type { Attribute, OnnxInitializer, OnnxModel, OnnxNode, OnnxValueInfo } from './onnx-model.js';
 import { ProtobufWriter } from './protobuf-writer.js';
 
-/** ONNX 1.16: the first with opset 21, which has Gelu (20), LayerNormalization (17) and per-axis QuantizeLinear. */
-const IR_VERSION = 10;
-const OPSETS = { '': 21, 'com.microsoft': 1 };
-
 /** ModelProto. */
 export function encodeModel({ nodes, initializers, inputs, outputs }: OnnxModel): Uint8Array {
   const graph = new ProtobufWriter();
@@ -16,11 +12,21 @@ export function encodeModel({ nodes, initializers, inputs, outputs }: OnnxModel)
   for (const input of inputs) graph.message(11, encodeValueInfo(input));
   for (const output of outputs) graph.message(12, encodeValueInfo(output));
 
-  const model = new ProtobufWriter().int(1, IR_VERSION).string(2, 'megabert').message(7, graph);
-  for (const [domain, version] of Object.entries(OPSETS)) {
+  const { irVersion, opset } = versionsFor(nodes);
+  const model = new ProtobufWriter().int(1, irVersion).string(2, 'megabert').message(7, graph);
+  for (const [domain, version] of Object.entries({ '': opset, 'com.microsoft': 1 })) {
     model.message(8, new ProtobufWriter().string(1, domain).int(2, version));
   }
   return new Uint8Array(model.finish());
+}
+
+/**
+ * ONNX 1.16: the first with opset 21, which has Gelu (20), LayerNormalization (17) and per-axis QuantizeLinear. ONNX 1.18 where
+ * there is an Attention (23): what others are to read (`--format onnx`) has none.
+ */
+function versionsFor(nodes: readonly OnnxNode[]): { irVersion: number; opset: number } {
+  const hasAttention = nodes.some(({ op, domain }) => op === 'Attention' && domain === '');
+  return hasAttention ? { irVersion: 11, opset: 23 } : { irVersion: 10, opset: 21 };
 }
 
 /** NodeProto. */
