@@ -1,10 +1,19 @@
-/** The word that was probably meant, by Levenshtein distance; undefined where none is near. */
+/** The word that was probably meant: by Levenshtein distance, else the only one that goes on from it, or stops short of it. */
 export function closestWord(word: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  return nearest(word, known) ?? onlyOne(known.filter((other) => other.startsWith(word) || word.startsWith(other)));
+}
+
+function nearest(word: string, known: readonly string[]): string | undefined {
+  // Three letters are one letter from too much: who asks for gpu does not mean cpu.
+  const limit = word.length < 4 ? 0 : Math.floor(word.length / 3);
   const ranked = known.map((candidate) => ({ candidate, distance: editDistance(word, candidate) }));
   ranked.sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
   return best !== undefined && best.distance <= limit ? best.candidate : undefined;
+}
+
+function onlyOne(words: readonly string[]): string | undefined {
+  return words.length === 1 ? words[0] : undefined;
 }
 
 function editDistance(a: string, b: string): number {

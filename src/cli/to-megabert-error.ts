@@ -54,18 +54,22 @@ function fromParseError(error: ParseError, known: KnownWords): UsageError {
 }
 
 function fromUnknownCommand(error: Errors.CLIError, known: KnownWords): UsageError {
-  const name = /^command (.*) not found$/.exec(error.message)?.[1];
+  const name = /^command (.*) not found\.?$/i.exec(error.message)?.[1];
   if (name === undefined) return toUsageError(error.message, error);
   if (name.startsWith('-')) {
     const remedy = didYouMean(name, ['--help', '--version']);
     return new UsageError('unknown flag', { where: name, remedy, cause: error });
   }
   const [command = '', ...others] = name.split(':');
+  // oclif takes what follows for commands below.
   if (others.length > 0 && known.commands.includes(command)) {
-    // oclif takes what follows a command without arguments for a command below it.
     return new UsageError('unexpected argument', { where: others.join(':'), remedy: 'see --help', cause: error });
   }
-  return new UsageError('unknown command', { where: name, remedy: didYouMean(name, known.commands), cause: error });
+  return new UsageError('unknown command', {
+    where: command,
+    remedy: didYouMean(command, known.commands),
+    cause: error,
+  });
 }
 
 function didYouMean(word: string, known: readonly string[]): string {

@@ -23,6 +23,25 @@ describe('an error is one line and a status', () => {
     ],
     ['an unknown command', ['predcit'], 2, /^error: unknown command: predcit; did you mean predict\? /],
     [
+      'an unknown command with arguments',
+      ['prdict', 'lines.jsonl', '-m', 'bert'],
+      2,
+      /^error: unknown command: prdict; did you mean predict\? /,
+    ],
+    [
+      'an unknown command whose help is wanted',
+      ['help', 'evaluate'],
+      2,
+      /^error: unknown command: evaluate; did you mean eval\? /,
+    ],
+    ['a flag that is cut short', ['predict', '--out', 'x'], 2, /^error: unknown flag: --out; did you mean --output\? /],
+    [
+      'a short word that is one letter from a choice',
+      ['predict', '--provider', 'gpu'],
+      2,
+      /^error: not a value of --provider: gpu; choose from auto, cuda, /,
+    ],
+    [
       'a number out of range',
       ['predict', '--threads', '0'],
       2,
