@@ -1,4 +1,4 @@
-import chalk from 'chalk';
+import { chalkStderr } from 'chalk';
 import type { MegabertError } from '../core/errors.js';
 import { exitStatus } from './exit-status.js';
 import { isDrawable } from './is-drawable.js';
@@ -14,7 +14,7 @@ export function printError(error: MegabertError, { json, debug }: { json: boolea
 /** Who stopped the run knows that it is no error, and is told how far it came. */
 function lineOf(error: MegabertError): string {
   if (error.kind === 'interrupted') return error.message;
-  const head = isDrawable() ? chalk.red('error:') : 'error:';
+  const head = isDrawable() ? chalkStderr.red('error:') : 'error:';
   return `${head} ${error.message} [${error.code}]`;
 }
 

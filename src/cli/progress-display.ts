@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import chalk from 'chalk';
+import { chalkStderr } from 'chalk';
 import type { SingleBar } from 'cli-progress';
 import { escapeControl } from '../core/errors.js';
 import type { Listener, Notice, Progress } from '../core/events.js';
@@ -39,7 +39,7 @@ export class ProgressDisplay implements Listener {
 
   #head(level: 'note' | 'warning'): string {
     if (!this.#isTerminal) return `${level}: `;
-    return level === 'warning' ? `${chalk.yellow('warning:')} ` : `${chalk.cyan('note:')} `;
+    return level === 'warning' ? `${chalkStderr.yellow('warning:')} ` : `${chalkStderr.cyan('note:')} `;
   }
 
   #restart({ label, done }: Progress): Start {
