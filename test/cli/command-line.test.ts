@@ -56,6 +56,12 @@ describe('an error is one line and a status', () => {
     ['a list that is none', ['predict', '--devices', 'x'], 2, /^error: --devices is a list of numbers .*: x /],
     ['an argument too many', ['doctor', 'cuda'], 2, /^error: unexpected argument: cuda; see --help /],
     ['an argument too few', ['convert', 'a'], 2, /^error: missing argument: OUTPUT; see --help /],
+    [
+      'a vocabulary that is none',
+      ['convert', 'demo/megatron/sentiment_v3', 'nowhere', '--vocab', 'package.json'],
+      3,
+      /^error: no \[UNK\] in the vocabulary: package\.json; /,
+    ],
     ['a missing checkpoint', ['inspect', 'no\nwhere'], 3, /^error: no such file or folder: no\\x0awhere /],
   ])('%s', async (_, args, status, line) => {
     const { stderr, stdout, ...finished } = await runMegabert(args);

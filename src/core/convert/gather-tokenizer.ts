@@ -44,7 +44,7 @@ export async function gatherTokenizer(
     return { assumed: [], warnings: ['no vocabulary: the folder serves ids; add one with --vocab FILE'] };
   }
   const isGiven = wishes.vocab !== undefined || wishes.tokenizer !== undefined;
-  const size = await countPieces(files, isGiven);
+  const size = await countPieces(files, isGiven).catch((error) => Promise.reject(aboutGiven(error, wishes)));
   if (typeof size === 'string')
     return { files, assumed: [], warnings: [`the tokenizer is copied, but cannot be read: ${size}`] };
   if (size <= config.vocab_size) return { ...completeTokenizer(files, source.isLowerCase), warnings: [] };
@@ -62,6 +62,12 @@ async function countPieces(files: ReadonlyMap<string, Uint8Array>, isGiven: bool
     if (isGiven || !(error instanceof InputError)) throw error;
     return error.message;
   }
+}
+
+/** A given vocabulary has the name of its place in the folder by now; an error is to say the user's own. */
+function aboutGiven(error: unknown, { vocab }: TokenizerWishes): unknown {
+  if (vocab === undefined || !(error instanceof InputError) || error.where !== 'vocab.txt') return error;
+  return new InputError(error.code, error.what, { where: vocab, remedy: error.remedy, cause: error });
 }
 
 interface FoundFiles {

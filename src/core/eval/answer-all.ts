@@ -64,7 +64,10 @@ async function openCache(
   const asked = JSON.stringify([FORMAT, question, settings, rows]);
   const key = { asked, modelFolder: model.folder, precision: model.precision };
   return openPredictionCache(cacheFolder, key, (error) =>
-    listener?.onNotice?.({ level: 'warning', text: `predictions are not kept: ${String(error)}` }),
+    listener?.onNotice?.({
+      level: 'warning',
+      text: `predictions are not kept: ${error instanceof Error ? error.message : error}`,
+    }),
   );
 }
 

@@ -29,7 +29,7 @@ export async function lock(path: string): Promise<Lock | undefined> {
   try {
     await (await open(own, 'wx')).close();
   } catch (error) {
-    throw toInputError(error, own);
+    throw toInputError(error, folder);
   }
   if (await isHeld(folder, prefix, name)) {
     await rm(own, { force: true });

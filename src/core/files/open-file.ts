@@ -15,7 +15,7 @@ export interface FileSource extends ByteSource {
 /**
  * Opens a file for positional reads; `location` is its real path, symbolic links resolved.
  *
- * @throws InputError ERR_NOT_FOUND, ERR_UNREADABLE, or ERR_NOT_A_FILE for a folder or a device.
+ * @throws InputError ERR_NOT_FOUND, ERR_NO_PERMISSION, or ERR_NOT_A_FILE for a folder or a device.
  */
 export async function openFile(path: string, name = path): Promise<FileSource> {
   const file = await realpath(path).catch((error: unknown) => Promise.reject(toInputError(error, path)));

@@ -1,12 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
+import { toInputError } from '../files/to-input-error.js';
 import { MAX_TOKENIZER_FILE_BYTES, tokenizerFileNames } from '../files/tokenizer-files.js';
 
 /**
  * The files of a model folder that a tokenizer is made of; those that are not there are left out.
  *
- * @throws InputError ERR_TOKENIZER when one is too large, ERR_UNREADABLE when one cannot be read.
+ * @throws InputError ERR_TOKENIZER when one is too large; that of the system when one cannot be read.
  */
 export async function readTokenizerFiles(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
@@ -28,6 +29,6 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
     if (cause instanceof InputError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new InputError('ERR_UNREADABLE', `cannot be read (${code})`, { where: path, cause });
+    throw toInputError(cause, path);
   }
 }
