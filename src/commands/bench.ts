@@ -137,7 +137,7 @@ export default class Bench extends MegabertCommand {
       }),
     );
     const changes = baseline ? compareBaseline(report, baseline, flags.tolerance) : undefined;
-    this.log(benchTable(report, changes));
+    this.log(benchTable(report, changes, process.stdout.columns));
     if (flags.report !== undefined) await writeFile(flags.report, await benchHtml(report, changes));
     if (changes?.some(({ regressed }) => regressed)) this.failCheck();
     return report;

@@ -1,10 +1,10 @@
 import type { BenchReport, ConversionSpeed } from '../core/bench/bench-report.js';
 import type { RowChange } from '../core/bench/compare-baseline.js';
 import { benchCells, describeOutliers } from './bench-cells.js';
-import { formatTable } from './format-table.js';
+import { fitTable } from './fit-table.js';
 
-/** A bench for a terminal: the machine, a row a measurement, and what stands beside them. */
-export function benchTable(report: BenchReport, changes?: readonly RowChange[]): string {
+/** A bench for a terminal of `width` columns: the machine, a row a measurement, and what stands beside them. */
+export function benchTable(report: BenchReport, changes?: readonly RowChange[], width?: number): string {
   const { machine, model, peak_gflops: peak, memory_gb_per_second: memory, cold_start_ms: cold, conversion } = report;
   const { header, cells } = benchCells(report.rows, changes === undefined ? WIDE_COLUMNS : NOT_COMPARED_COLUMNS);
   if (changes !== undefined) {
@@ -23,7 +23,7 @@ export function benchTable(report: BenchReport, changes?: readonly RowChange[]):
     `${model.name}: ${model.layers} layers × ${model.hidden}, ${(model.parameters / 1e6).toFixed(0)} M parameters`,
     `${machine.processor}, ${machine.cores} cores, ONNX Runtime ${machine.onnxruntime}, Node ${machine.node}, load ${machine.load_per_core.toFixed(2)} a core`,
     '',
-    ...formatTable(header, cells),
+    ...fitTable(header, cells, { spare: SPARE_COLUMNS, width }),
     '',
     ...(outliers.length === 0 ? [] : [...outliers, '']),
     beside.join(' · '),
@@ -40,6 +40,9 @@ const WIDE_COLUMNS = ['mean ± sd ms', 'peak beside', 'others'];
 
 /** Beside a comparison, which wants the room. */
 const NOT_COMPARED_COLUMNS = [...WIDE_COLUMNS, 'seq/s', 'p90 ms', 'p99 ms', 'GFLOP/s', 'kept', 'cores', 'MB'];
+
+/** What a narrow terminal does without, in this order. */
+const SPARE_COLUMNS = ['p90 ms', 'MB', 'seq/s', 'p99 ms', 'cores', 'GFLOP/s'];
 
 function describeChange({ ratio, regressed }: RowChange): string {
   if (ratio === null) return 'new';
