@@ -139,7 +139,7 @@ async function agreementCharts(rows: readonly BenchRow[]): Promise<string[]> {
     (plot) => ({
       ...SIZE,
       marginLeft: 60,
-      x: { label: "% of fp32's answers", grid: true, ticks: 5, inset: 20 },
+      x: { label: "% of fp32's answers", domain: keptDomain(data), grid: true, ticks: 5, inset: 20 },
       y: { label: 'tokens/s', grid: true, zero: true },
       marks: [
         plot.dot(data, { x: 'kept', y: 'tokens_per_second', fill: 'precision', r: 5 }),
@@ -148,6 +148,11 @@ async function agreementCharts(rows: readonly BenchRow[]): Promise<string[]> {
     }),
   );
   return [await chart];
+}
+
+/** Up to 100 %, and a percent wide at least: ticks between equal shares would be told to the millionth. */
+function keptDomain(rows: readonly { kept: number }[]): [number, number] {
+  return [Math.min(99, ...rows.map(({ kept }) => kept)), 100];
 }
 
 /** A logarithmic axis with room at both ends; a server that idles may be at 0. */
