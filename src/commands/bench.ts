@@ -34,15 +34,15 @@ export default class Bench extends MegabertCommand {
     `Every row is timed by itself after a warm-up. Shares of peak are of this machine's own matrix products, measured right before and after each row. Ends with status 1 where a row is slower than --baseline by more than --tolerance.`;
   static override examples = [
     '<%= config.bin %> bench --preset 345m --batch 1,8 --lengths 128,384',
-    '<%= config.bin %> bench -m bert --data reviews.jsonl --precision fp32,int8 --report bench.html',
+    '<%= config.bin %> bench -m bert --data reviews.jsonl --precision fp32,int8',
     '<%= config.bin %> bench -m bert --scenario server --rate 20 --json > bench.json',
-    '<%= config.bin %> bench -m bert --baseline bench.json --tolerance 5%',
+    '<%= config.bin %> bench -m bert --baseline bench.json --report bench.html',
   ];
   static override flags = {
     model: sharedFlags.model,
     preset: Flags.option({
       options: Object.keys(presets) as PresetName[],
-      description: 'a model of this size with random weights',
+      description: 'a model of this size with random weights, instead of -m',
     })(),
     task: sharedFlags.task,
     batch: numberListFlag({

@@ -15,11 +15,11 @@ export default class Convert extends MegabertCommand {
     `SOURCE is a file, a folder or an archive, recognised by what it holds. OUTPUT must be absent or empty; SOURCE itself, to add precisions or a tokenizer. The path is the only line on stdout.`;
 
   static override examples = [
-    '<%= config.bin %> convert megatron_bert_345m_v0.1_uncased.zip bert --vocab bert-large-uncased-vocab.txt',
+    '<%= config.bin %> convert megatron_bert_345m_v0.1_uncased.zip bert --vocab vocab.txt',
     '<%= config.bin %> convert checkpoints/sentiment sentiment --labels NEGATIVE,POSITIVE',
     '<%= config.bin %> convert bert bert --precision fp16',
-    '<%= config.bin %> convert sentiment sentiment --precision int8 --calibration lines.jsonl',
-    '<%= config.bin %> convert bert shards --format megatron --tensor-parallel 4 --pipeline-parallel 2',
+    '<%= config.bin %> convert nli nli --precision int8 --calibration lines.jsonl',
+    '<%= config.bin %> convert bert shards --format megatron --tensor-parallel 4',
   ];
 
   static override args = {

@@ -5,10 +5,10 @@ import type { DoctorReport } from '../core/doctor/doctor-report.js';
 import { formatDoctor } from '../report/format-doctor.js';
 
 export default class Doctor extends MegabertCommand {
-  static override summary = 'Show providers and devices, what a GPU still needs, and the command that gets it.';
+  static override summary = 'Show providers, devices, what a GPU still needs, and the command that gets it.';
 
   static override description =
-    'Each provider that starts is held against the CPU. With --fix, ONNX Runtime’s CUDA library is laid in place out of a package that was fetched elsewhere, after checking its version and hash.';
+    "Each provider that starts is held against the CPU. With --fix, ONNX Runtime's CUDA library is laid in place out of a package that was fetched elsewhere, after checking its version and hash.";
 
   static override examples = [
     '<%= config.bin %> doctor',

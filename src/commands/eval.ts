@@ -15,8 +15,7 @@ import { type EvalJson, toEvalJson } from '../report/eval-json.js';
 import { toComparisonTable, toEvalTable } from '../report/eval-table.js';
 
 export default class Eval extends MegabertCommand {
-  static override summary =
-    'Tell how good a model is, or predictions made elsewhere, on a data set as it is published.';
+  static override summary = 'Tell how good a model is, or predictions made elsewhere, on a data set.';
   static override description =
     `DATA is known by its content: GLUE and SICK tables, SQuAD, CoNLL columns, RACE, CommonsenseQA, SWAG, COPA, MCTest, LAMBADA, raw text, a folder with corpus, queries and qrels, or JSON lines with a gold field. Every figure comes with a 95 % interval. The status is 1 where rows cannot be scored, or a figure is below --min.`;
   static override examples = [
@@ -24,7 +23,7 @@ export default class Eval extends MegabertCommand {
     '<%= config.bin %> eval dev-v2.0.json -m small -m large --precision fp32,int8',
     '<%= config.bin %> eval dev-v2.0.json --score predictions.json --na-probs na_prob.json',
     '<%= config.bin %> eval dev.conll --score tagged.conll --scheme IOB2',
-    '<%= config.bin %> eval table.tsv --columns text=2,label=0 -m my-model --min accuracy=0.9',
+    '<%= config.bin %> eval table.tsv --columns text=2,label=0 -m bert --min accuracy=0.9',
   ];
   static override args = {
     data: Args.string({

@@ -18,7 +18,7 @@ export default class Predict extends MegabertCommand {
     `$ echo '{"text":"Paris is the [MASK] of France."}' | <%= config.bin %> predict -m bert`,
     '<%= config.bin %> predict reviews.jsonl -m sentiment -o scored.jsonl',
     '<%= config.bin %> predict --text -t fill-mask -m bert --top-k 3 < sentences.txt',
-    '<%= config.bin %> predict pairs.tsv --columns text=question,text_pair=answer -t next-sentence -m bert',
+    '<%= config.bin %> predict rte.tsv -m rte --columns text=sentence1,text_pair=sentence2',
     '<%= config.bin %> predict big.jsonl.gz -m bert -o big.out.jsonl.gz --resume',
   ];
   static override strict = false;

@@ -79,6 +79,14 @@ describe('an error is one line and a status', () => {
   });
 });
 
+test.each([[], ['bench'], ['convert'], ['doctor'], ['download'], ['eval'], ['inspect'], ['predict']])(
+  'the help of %s fits a terminal of 80 columns',
+  async (...command) => {
+    const { stdout } = await runMegabert([...command, '--help']);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  },
+);
+
 test('what mends a model without a vocabulary is a command that can be pasted, whatever the folder is called', async () => {
   const folder = join(temporaryFolder(), "it's ids only");
   mkdirSync(folder);
