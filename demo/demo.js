@@ -36,11 +36,7 @@ ask(
   'ner',
   'entities',
   '',
-  [
-    'Barack Obama was born in Hawaii.',
-    'William Shakespeare lived in London.',
-    'She works for the University of Oxford in England.',
-  ],
+  ['Barack Obama was born in Hawaii.', 'Jane Austen was born in England.', 'He works for the University of Oxford.'],
   (entities) => entities.map(({ word, entity_group }) => `${word} (${entity_group})`).join(', '),
 );
 
