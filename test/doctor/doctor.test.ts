@@ -8,6 +8,7 @@ import { doctor } from '../../dist/core/doctor/doctor.js';
 import { layCudaLibraries } from '../../dist/core/doctor/lay-cuda-libraries.js';
 import { cudaFolders } from '../../dist/core/runtime/cuda/cuda-folders.js';
 import { findCudaObstacle } from '../../dist/core/runtime/cuda/find-cuda-obstacle.js';
+import { findTensorRtObstacle } from '../../dist/core/runtime/cuda/find-tensorrt-obstacle.js';
 import { inspectCuda } from '../../dist/core/runtime/cuda/inspect-cuda.js';
 import { explainFailure } from '../../dist/core/runtime/diagnose.js';
 import { findVulkanObstacle } from '../../dist/core/runtime/find-vulkan-obstacle.js';
@@ -95,6 +96,27 @@ describe('what stands in the way of a provider', () => {
     expect(withDriver(folder)?.missing).toMatch(/^lib(cublas\.so\.13|cufake\.so\.99) not found$/);
   });
 
+  it('is looked for in the driver’s own library, too: not every system lists its driver', () => {
+    const { libraries } = inspectCuda(temporaryFolder());
+    expect(libraries.map(({ name }) => name)).toEqual(['libcuda.so.1']);
+    const report = { devices: [], providerLibraries: [], libraries: [{ name: 'libcuda.so.1', optional: false }] };
+    const loaded = { ...report, libraries: [{ name: 'libcuda.so.1', foundIn: 'system', optional: false }] };
+    expect(findCudaObstacle(report)?.missing).toBe('no NVIDIA driver');
+    expect(findCudaObstacle(loaded)).toBeUndefined();
+  });
+
+  it('is told of TensorRT: its library, its version, then NVIDIA’s', () => {
+    const folder = temporaryFolder();
+    const name = 'libonnxruntime_providers_tensorrt.so';
+    expect(findTensorRtObstacle(folder)?.missing).toBe(`${name} not found`);
+    writeFileSync(join(folder, name), library('1.29.0'));
+    expect(findTensorRtObstacle(folder)?.missing).toBe(`${name} is of ONNX Runtime 1.29.0, not ${ortVersion()}`);
+    writeFileSync(join(folder, name), tinyElf(['libnvinfer.so.99'], [ortVersion()]));
+    expect(findTensorRtObstacle(folder)?.missing).toBe('libnvinfer.so.99 not found');
+    writeFileSync(join(folder, name), tinyElf(['libc.so.6'], [ortVersion()]));
+    expect(findTensorRtObstacle(folder)).toBeUndefined();
+  });
+
   it('is told of CUDA without a driver', () => {
     const { driver: _, ...report } = inspectCuda(temporaryFolder());
     expect(findCudaObstacle({ ...report, devices: [] })?.missing).toBe('no NVIDIA driver');
@@ -128,6 +150,10 @@ describe('what stands in the way of a provider', () => {
     ['libcudnn.so.9: cannot open shared object file: No such file', 'libcudnn.so.9 not found'],
     ['CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version', 'the NVIDIA driver is too old'],
     ['CUDA failure 100: no CUDA-capable device is detected', 'no NVIDIA device'],
+    [
+      'Non-zero status code: Program Cast requires f16 but the device does not support it.',
+      'the adapter does not compute in float16',
+    ],
     ['CUDA failure 101: invalid device ordinal', 'no device of that number'],
     [
       'CUDA failure 209: no kernel image is available for execution on the device',

@@ -21,6 +21,15 @@ describe('the choice of a provider', () => {
     for (const reason of rejected) expect(reason).toMatch(/it has fp32, fp16|no graphics device|no Vulkan driver/);
   });
 
+  it('tells the remedy of what went wrong when it opened', async () => {
+    const opening = chooseProvider({ provider: 'cpu', precision: 'fp32' }, async () => {
+      throw new Error('CUDA failure 2: out of memory');
+    });
+    await expect(opening).rejects.toMatchObject({
+      remedy: expect.stringContaining('--max-tokens-per-batch') as string,
+    });
+  });
+
   it.each([
     ['of another platform', { provider: process.platform === 'linux' ? 'dml' : 'cuda', precision: 'fp32' }],
     ['without operators for the precision', { provider: 'webgpu', precision: 'int8' }],

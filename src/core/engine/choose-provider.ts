@@ -45,7 +45,8 @@ export async function chooseProvider(wishes: ProviderWishes, findDialect: FindDi
       rejected.push(`${provider.name}: ${reasonOf(error)}`);
     }
   }
-  throw new ProviderError('no provider works', { where: rejected.join('; '), remedy: 'run megabert doctor' });
+  const remedy = wishes.devices === undefined ? 'run megabert doctor' : 'leave --devices out, or run megabert doctor';
+  throw new ProviderError('no provider works', { where: rejected.join('; '), remedy });
 }
 
 /**

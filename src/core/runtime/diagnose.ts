@@ -1,7 +1,9 @@
 /** Why a provider cannot start, and what would change that: before it is opened, and from what it said when it was. */
 import { platform } from 'node:os';
 import { ProviderError } from '../errors.js';
+import { packageOf } from './cuda/cuda-remedies.js';
 import { findCudaObstacle } from './cuda/find-cuda-obstacle.js';
+import { findTensorRtObstacle } from './cuda/find-tensorrt-obstacle.js';
 import { findVulkanObstacle } from './find-vulkan-obstacle.js';
 import type { Obstacle } from './obstacle.js';
 import { supportedProviders } from './providers.js';
@@ -16,7 +18,8 @@ export function findObstacle(provider: ProviderName): Obstacle | undefined {
     return { missing: `not part of ONNX Runtime on ${platform()}`, remedy: `it needs ${platformsOf[provider]}` };
   }
   if (platform() !== 'linux') return undefined;
-  if (provider === 'cuda' || provider === 'tensorrt') return findCudaObstacle();
+  if (provider === 'cuda') return findCudaObstacle();
+  if (provider === 'tensorrt') return findCudaObstacle() ?? findTensorRtObstacle();
   return provider === 'webgpu' ? findVulkanObstacle() : undefined;
 }
 
@@ -34,7 +37,7 @@ const platformsOf: Readonly<Record<ProviderName, string>> = {
 const failures: readonly [RegExp, (match: RegExpExecArray) => Obstacle][] = [
   [
     /(lib[\w.+-]+\.so[\w.]*): cannot open shared object file/,
-    ([, library]) => ({ missing: `${library} not found`, remedy: 'run megabert doctor' }),
+    ([, library]) => ({ missing: `${library} not found`, remedy: packageOf(library!) }),
   ],
   [
     /No supported adapters|Failed to get a WebGPU adapter/,
@@ -63,12 +66,23 @@ const failures: readonly [RegExp, (match: RegExpExecArray) => Obstacle][] = [
       remedy: 'lower --max-tokens-per-batch, or --precision fp16',
     }),
   ],
-  [/Failed to load shared library/, () => ({ missing: 'its library does not load', remedy: 'run megabert doctor' })],
+  [
+    /requires f16 but the device does not support it/,
+    () => ({ missing: 'the adapter does not compute in float16', remedy: 'use --precision fp32' }),
+  ],
+  [
+    /Failed to load shared library/,
+    () => ({ missing: 'its library does not load', remedy: 'stderr names what it lacks; or use --provider cpu' }),
+  ],
 ];
 
-/** The error for a provider that was asked for by name; what gets the missing thing, `doctor` says at length. */
-export function toProviderError(provider: ProviderName, { missing }: Obstacle, cause?: unknown): ProviderError {
-  const remedy = 'run megabert doctor, or use --provider cpu';
+/**
+ * The error for a provider that was asked for by name. What gets a missing thing, `doctor` says at length; of a failure
+ * (`cause`) it may know nothing.
+ */
+export function toProviderError(provider: ProviderName, obstacle: Obstacle, cause?: unknown): ProviderError {
+  const { missing } = obstacle;
+  const remedy = cause === undefined ? 'run megabert doctor, or use --provider cpu' : obstacle.remedy;
   return new ProviderError(`provider ${provider} cannot start`, { where: missing, remedy, cause });
 }
 

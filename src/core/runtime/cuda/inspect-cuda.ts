@@ -36,6 +36,9 @@ export interface CudaLibrary {
 
 export const cudaProviderFiles = ['libonnxruntime_providers_shared.so', 'libonnxruntime_providers_cuda.so'] as const;
 
+/** The driver's own: it tells of a driver where /proc does not (WSL), and without the provider library. */
+const DRIVER_LIBRARY = 'libcuda.so.1';
+
 /** Not linked: opened when the first operator asks for it. */
 const openedLater = ['libcudnn.so.9', 'libcufft.so.12'];
 
@@ -52,7 +55,7 @@ export function inspectCuda(folder = ortLibraryFolder()): CudaReport {
     devices: deviceNames(),
     providerLibraries: providerLibraries.map(({ file, isThere, versions }) => ({ file, isThere, versions })),
     libraries: [
-      ...needed.map((name) => findLibrary(name, folders, false)),
+      ...[...new Set([...needed, DRIVER_LIBRARY])].map((name) => findLibrary(name, folders, false)),
       ...(needed.length === 0 ? [] : openedLater.map((name) => findLibrary(name, folders, true))),
     ],
   };
