@@ -143,6 +143,18 @@ describe('predictions that say what was asked', () => {
       'answers',
       'exact_match',
     ],
+    [
+      '[{"score":0.5,"token":7,"token_str":"x","sequence":"a x"}]',
+      '{"text":"a [MASK]","masked":[[2,7]]}',
+      'masked-lm',
+      'mlm_accuracy',
+    ],
+    [
+      '{"generated_text":"He saw her. She","token_ids":[5,9],"finish_reason":"length"}',
+      '{"text":"He saw her"}',
+      'last-word',
+      'last_word_accuracy',
+    ],
   ])('reads %s', async (prediction, row, question, metric) => {
     const folder = temporaryFolder();
     const [data, predictions] = [join(folder, 'data.jsonl'), join(folder, 'predictions.jsonl')];
@@ -152,6 +164,41 @@ describe('predictions that say what was asked', () => {
     expect(report.question).toBe(question);
     expect(report.excluded).toEqual([]);
     expect(report.metrics.map(({ path }) => path[0])).toContain(metric);
+  });
+});
+
+describe('choices for masks', () => {
+  const choices = (...ids: number[]) => ids.map((token, place) => ({ token, score: 0.5 / (place + 1) }));
+
+  it.each([
+    ['of one mask', [[2, 7]], choices(7, 8), { perplexity: 2, mlm_accuracy: 1 }],
+    [
+      'of several masks',
+      [
+        [1, 7],
+        [3, 8],
+      ],
+      [choices(7), choices(9, 8)],
+      { perplexity: Math.sqrt(8), mlm_accuracy: 1 / 2 },
+    ],
+    ['without the gold one', [[2, 7]], choices(8, 9), { perplexity: null, mlm_accuracy: 0 }],
+    [
+      'as bare ids',
+      [
+        [1, 7],
+        [3, 8],
+      ],
+      [7, 8],
+      { perplexity: null, mlm_accuracy: 1 },
+    ],
+  ])('%s are scored against the gold pieces', async (_, masked, prediction, expected) => {
+    const data = join(temporaryFolder(), 'data.jsonl');
+    await writeFile(data, JSON.stringify({ text: '[MASK]', masked, prediction }));
+    const report = await score(data, data, {});
+    for (const [name, value] of Object.entries(expected)) {
+      if (value === null) expect(figure(report, name)).toBe(null);
+      else expect(figure(report, name)).toBeCloseTo(value, 12);
+    }
   });
 });
 

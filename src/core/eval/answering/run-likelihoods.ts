@@ -2,7 +2,7 @@ import type { HeadName } from '../../model/heads.js';
 import type { Sequence } from '../../model/sequence.js';
 import { chooseHead } from '../../tasks/choose-task.js';
 import type { Tensors } from '../../tensor/tensor.js';
-import type { TextLikelihood } from '../protocols/language-model.js';
+import type { TextLikelihood } from '../protocols/parse-likelihood.js';
 import type { ModelAnswer } from './answer-options.js';
 import type { EvalModel } from './eval-model.js';
 

@@ -1,31 +1,27 @@
-import type { JsonObject, JsonValue } from '../../tasks/task.js';
+import type { JsonValue } from '../../tasks/task.js';
+import type { Example } from '../datasets/dataset.js';
 import { isObject } from '../datasets/parse-json.js';
-import { show } from '../datasets/show.js';
-import { UnusableRow } from '../datasets/unusable-row.js';
 import type { Statistic } from '../figures.js';
+import { parseLikelihood, type TextLikelihood } from './parse-likelihood.js';
+import { parseMasks } from './parse-masks.js';
 import { parseRows } from './parse-rows.js';
 import type { Answered, Protocol, Scored } from './protocol.js';
 
-/** What a model made of one text: how unlikely its pieces were, and how many of them it would have chosen. */
-export interface TextLikelihood {
-  /** Sum of −ln p of the pieces asked for. */
-  nll: number;
-  /** Pieces asked for. */
-  tokens: number;
-  /** Of those, the ones that the model thinks likeliest. */
-  correct: number;
-  /** Words of the text as it was given, split at spaces. */
-  words?: number;
-}
-
-/** Masked positions: mlm_accuracy and perplexity. */
-export const maskedLm: Protocol = (answered) => scoreTexts(answered, 'mlm_accuracy');
+/** Masked positions: mlm_accuracy and perplexity; of predict's choices for each mask, too. */
+export const maskedLm: Protocol = (answered) =>
+  scoreTexts(answered, 'mlm_accuracy', (prediction, example) =>
+    isObject(prediction) && 'nll' in prediction ? parseLikelihood(prediction) : parseMasks(prediction, example),
+  );
 
 /** Each piece from those before it: perplexity per piece and, for texts, per original word. */
-export const causalLm: Protocol = (answered) => scoreTexts(answered, 'next_token_accuracy');
+export const causalLm: Protocol = (answered) => scoreTexts(answered, 'next_token_accuracy', parseLikelihood);
 
-function scoreTexts(answered: readonly Answered[], accuracyName: string): Scored {
-  const { rows, excluded } = parseRows(answered, parseLikelihood);
+function scoreTexts(
+  answered: readonly Answered[],
+  accuracyName: string,
+  parse: (prediction: JsonValue, example: Example) => TextLikelihood,
+): Scored {
+  const { rows, excluded } = parseRows(answered, parse);
   const total = (name: 'tokens' | 'words'): number => rows.reduce((sum, { parsed }) => sum + (parsed[name] ?? 0), 0);
   const hasWords = rows.length > 0 && rows.every(({ parsed }) => parsed.words !== undefined);
   const perplexities: Statistic = {
@@ -57,30 +53,17 @@ function scoreTexts(answered: readonly Answered[], accuracyName: string): Scored
       gold: example.gold,
       prediction: { ...parsed },
       isRight: null,
-      loss: parsed.tokens === 0 ? 0 : parsed.nll / parsed.tokens,
+      loss: lossOf(parsed),
     })),
     excluded,
   };
 }
 
+function lossOf({ nll, tokens, correct }: TextLikelihood): number {
+  if (tokens === 0) return 0;
+  return (Number.isNaN(nll) ? tokens - correct : nll) / tokens;
+}
+
 function exponential(nll: number, count: number): number | null {
   return count === 0 ? null : Math.exp(nll / count);
-}
-
-/** @throws UnusableRow */
-export function parseLikelihood(prediction: JsonValue): TextLikelihood {
-  if (!isObject(prediction)) throw new UnusableRow(`no nll, tokens and correct: ${show(prediction)}`);
-  const { words } = prediction;
-  return {
-    nll: numberOf(prediction, 'nll'),
-    tokens: numberOf(prediction, 'tokens'),
-    correct: numberOf(prediction, 'correct'),
-    ...(typeof words === 'number' && { words }),
-  };
-}
-
-function numberOf(prediction: JsonObject, name: string): number {
-  const value = prediction[name];
-  if (typeof value === 'number' && value >= 0) return value;
-  throw new UnusableRow(`no ${name}: ${show(value)}`);
 }

@@ -5,7 +5,8 @@ import { show } from '../datasets/show.js';
 import { UnusableRow } from '../datasets/unusable-row.js';
 import type { FigureGroup } from '../figures.js';
 import { splitLastWord } from '../metrics/last-word.js';
-import { parseLikelihood, type TextLikelihood } from './language-model.js';
+import { splitPython } from '../metrics/python-text.js';
+import { parseLikelihood, type TextLikelihood } from './parse-likelihood.js';
 import { parseRows } from './parse-rows.js';
 import type { Protocol } from './protocol.js';
 
@@ -53,9 +54,18 @@ function parseWord(prediction: JsonValue, example: Example): PredictedWord {
     const likelihood = parseLikelihood(prediction);
     return { word: '', isRight: likelihood.correct === likelihood.tokens, likelihood };
   }
-  if (typeof prediction !== 'string') throw new UnusableRow(`the prediction is no word: ${show(prediction)}`);
-  const word = prediction;
+  const word = isObject(prediction) ? nextWord(prediction.generated_text, example) : prediction;
+  if (typeof word !== 'string') throw new UnusableRow(`the prediction is no word: ${show(prediction)}`);
   return { word, isRight: word === wordOf(example) };
+}
+
+/** The first word that predict added to the text; the sentence may have ended behind it. */
+function nextWord(generated: JsonValue | undefined, { record }: Example): string | undefined {
+  const context = splitLastWord(String(record.text)).context.trimEnd();
+  if (typeof generated !== 'string') return undefined;
+  if (!generated.startsWith(context))
+    throw new UnusableRow('the generated text does not go on with the text before its last word');
+  return splitPython(generated.slice(context.length))[0]?.replace(/[^\p{L}\p{N}]+$/u, '') ?? '';
 }
 
 function wordOf({ record, gold }: Example): string {
