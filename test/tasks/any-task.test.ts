@@ -29,9 +29,13 @@ describe('any task', () => {
     }
   });
 
-  test('drops ids that the mask leaves out', async () => {
-    const padded = { input_ids: [2, 55, 562, 241, 422, 18, 3, 0, 0], attention_mask: [1, 1, 1, 1, 1, 1, 1, 0, 0] };
-    expect(await ask(sentiment, padded)).toEqual(await ask(sentiment, { text: 'I love this film.' }));
+  test.each([
+    ['behind', [2, 55, 562, 241, 422, 18, 3, 0, 0], [1, 1, 1, 1, 1, 1, 1, 0, 0]],
+    ['before', [0, 0, 2, 55, 562, 241, 422, 18, 3], [0, 0, 1, 1, 1, 1, 1, 1, 1]],
+    ['between', [2, 55, 0, 562, 241, 422, 0, 18, 3], [1, 1, 0, 1, 1, 1, 0, 1, 1]],
+  ])('drops ids that the mask leaves out %s the others', async (_, input_ids, attention_mask) => {
+    const text = { text: 'I love this film.' };
+    expect(await ask(sentiment, { input_ids, attention_mask })).toEqual(await ask(sentiment, text));
   });
 
   test('refuses a tokenizer that knows more pieces than the model', async () => {
