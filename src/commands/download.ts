@@ -6,7 +6,7 @@ import { download } from '../core/download/download.js';
 import type { DownloadResult } from '../core/download/download-options.js';
 import { type ListedFamily, listFamilies } from '../core/download/list-families.js';
 import { UsageError } from '../core/errors.js';
-import { alignColumns } from '../report/align-columns.js';
+import { downloadTable } from '../report/download-table.js';
 import { familiesTable } from '../report/families-table.js';
 
 export default class Download extends MegabertCommand {
@@ -63,7 +63,7 @@ export default class Download extends MegabertCommand {
       listener: this.listener,
     });
     if (flags['dry-run']) {
-      this.log(describeFiles(result));
+      this.log(downloadTable(result.files));
     } else {
       this.tell(describe(result, (Date.now() - startMs) / 1000));
       this.log(result.path);
@@ -86,16 +86,4 @@ function describe({ files }: DownloadResult, seconds: number): string {
   const count = `${formatCount(fetched.length)} ${fetched.length === 1 ? 'file' : 'files'}`;
   const parts = [count, `${formatCount(bytes / 1e6)} MB`, formatDuration(seconds)];
   return `done: ${parts.join(', ')}${there === 0 ? '' : `; ${formatCount(there)} ${there === 1 ? 'was' : 'were'} there`}`;
-}
-
-function describeFiles({ files }: DownloadResult): string {
-  return alignColumns([
-    ['FILE', 'BYTES', 'CACHED', 'SHA-256'],
-    ...files.map(({ name, bytes, sha256, cached }) => [
-      name,
-      bytes === null ? '?' : formatCount(bytes),
-      cached ? 'yes' : 'no',
-      sha256 ?? '',
-    ]),
-  ]);
 }

@@ -31,6 +31,14 @@ test('--list says of every known model what is known, in 80 columns', async () =
   });
 });
 
+test('--dry-run shows files, sizes and hashes in 80 columns', async () => {
+  await withHub(async ({ variables }) => {
+    const { stdout } = await runMegabert(['download', 'owner/model', '--dry-run'], variables);
+    expect(stdout).toMatch(new RegExp(`^model\\.safetensors +200,000 +no\n  sha256 ${sha256(weights)}$`, 'm'));
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+});
+
 test('two processes that want the same model fetch it once', async () => {
   await withHub(async ({ hub, variables }) => {
     hub.delayMs = 1000;
