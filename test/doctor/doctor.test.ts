@@ -91,6 +91,8 @@ describe('what stands in the way of a provider', () => {
     expect(withDriver(folder)?.missing).toBe(`${files[0]} not found`);
     for (const file of files) writeFileSync(join(folder, file), library('1.29.0'));
     expect(withDriver(folder)?.missing).toBe(`${files[1]} is of ONNX Runtime 1.29.0, not ${ortVersion()}`);
+    for (const file of files) writeFileSync(join(folder, file), 'no library at all');
+    expect(withDriver(folder)?.missing).toBe(`${files[1]} is no library of ONNX Runtime ${ortVersion()}`);
     const strange = tinyElf(['libcublas.so.13', 'libcufake.so.99'], [ortVersion()]);
     for (const file of files) writeFileSync(join(folder, file), strange);
     expect(withDriver(folder)?.missing).toMatch(/^lib(cublas\.so\.13|cufake\.so\.99) not found$/);

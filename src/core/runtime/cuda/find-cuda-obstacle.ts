@@ -1,14 +1,13 @@
 import { basename } from 'node:path';
 import type { Obstacle } from '../obstacle.js';
-import { ortVersion } from '../ort-installation.js';
 import { layingCommand, packageOf } from './cuda-remedies.js';
+import { describeForeign } from './describe-foreign.js';
 import { type CudaReport, hasVersion, inspectCuda } from './inspect-cuda.js';
 
 /** The first thing that the CUDA provider lacks: driver, its own libraries and their version, then NVIDIA's. */
 export function findCudaObstacle(
   { driver, devices, providerLibraries, libraries }: CudaReport = inspectCuda(),
 ): Obstacle | undefined {
-  const version = ortVersion();
   const hasDriver = driver !== undefined || libraries.some(({ name, foundIn }) => name === 'libcuda.so.1' && foundIn);
   const absent = providerLibraries.find(({ isThere }) => !isThere);
   const foreign = providerLibraries.find((library) => library.file.endsWith('_cuda.so') && !hasVersion(library));
@@ -17,19 +16,8 @@ export function findCudaObstacle(
   if (!hasDriver && devices.length === 0) {
     return { missing: 'no NVIDIA driver', remedy: 'install the driver, 580 or later: https://www.nvidia.com/drivers' };
   }
-  if (absent) {
-    return {
-      missing: `${basename(absent.file)} not found`,
-      remedy: layingCommand(),
-    };
-  }
-  if (foreign) {
-    const found = foreign.versions.join(', ') || 'an unknown version';
-    return {
-      missing: `${basename(foreign.file)} is of ONNX Runtime ${found}, not ${version}`,
-      remedy: layingCommand(),
-    };
-  }
+  if (absent) return { missing: `${basename(absent.file)} not found`, remedy: layingCommand() };
+  if (foreign) return { missing: describeForeign(foreign), remedy: layingCommand() };
   if (unfound) return { missing: `${unfound.name} not found`, remedy: packageOf(unfound.name) };
   return undefined;
 }

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { loadLibrary } from '../load-library.js';
 import type { Obstacle } from '../obstacle.js';
 import { ortLibraryFolder, ortVersion } from '../ort-installation.js';
+import { describeForeign } from './describe-foreign.js';
 import { hasVersion, inspectProviderLibrary } from './inspect-cuda.js';
 
 /** What TensorRT lacks where CUDA lacks nothing: ONNX Runtime's library for it, its version, then NVIDIA's own. */
@@ -10,10 +11,7 @@ export function findTensorRtObstacle(folder = ortLibraryFolder()): Obstacle | un
   const name = basename(library.file);
   const remedy = `copy it out of microsoft.ml.onnxruntime.gpu.linux.${ortVersion()}.nupkg to ${folder}`;
   if (!library.isThere) return { missing: `${name} not found`, remedy };
-  if (!hasVersion(library)) {
-    const found = library.versions.join(', ') || 'an unknown version';
-    return { missing: `${name} is of ONNX Runtime ${found}, not ${ortVersion()}`, remedy };
-  }
+  if (!hasVersion(library)) return { missing: describeForeign(library), remedy };
   const needed = library.elf?.needed ?? [];
   const unfound = needed.find((file) => file.startsWith('libnvinfer') && loadLibrary(file) !== undefined);
   if (unfound === undefined) return undefined;
