@@ -17,6 +17,7 @@ import { dataLengths } from '../core/bench/data-lengths.js';
 import { parseBaseline } from '../core/bench/parse-baseline.js';
 import { type ScenarioName, scenarios } from '../core/bench/scenarios.js';
 import { withPreset } from '../core/bench/with-preset.js';
+import { checkNamed } from '../core/engine/choose-provider.js';
 import { UsageError } from '../core/errors.js';
 import type { Precision } from '../core/model/precision.js';
 import { type PresetName, presets } from '../core/model/presets.js';
@@ -101,7 +102,9 @@ export default class Bench extends MegabertCommand {
 
   async run(): Promise<BenchReport> {
     const { flags } = await this.parse(Bench);
-    const { model, preset, precision, seed } = flags;
+    const { model, preset, precision, seed, provider, devices } = flags;
+    // Before a preset of gigabytes is made.
+    for (const name of precision) checkNamed({ provider, devices, precision: name });
     const baseline = flags.baseline && parseBaseline(await readFile(flags.baseline, 'utf8'), flags.baseline);
     const report = await this.withFolder(model, preset, precision, seed, async (folder, name) =>
       bench({
@@ -119,8 +122,8 @@ export default class Bench extends MegabertCommand {
           flags.data === undefined
             ? undefined
             : await dataLengths(folder, flags.data, { task: flags.task, columns: flags.columns }),
-        provider: flags.provider,
-        devices: flags.devices,
+        provider,
+        devices,
         maxTokensPerBatch: flags['max-tokens-per-batch'],
         measuring: {
           warmUp: flags['warm-up'],
@@ -131,7 +134,7 @@ export default class Bench extends MegabertCommand {
           seed,
         },
         signal: this.signal,
-        program: flags['cold-start'] ? answeringProgram(folder, precision[0]!, flags.provider) : undefined,
+        program: flags['cold-start'] ? answeringProgram(folder, precision[0]!, provider) : undefined,
         convertSource: flags.convert,
         listener: this.listener,
       }),

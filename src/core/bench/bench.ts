@@ -46,7 +46,9 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
   const { folder, grid, dataLengths, listener, signal } = options;
   const machine = describeMachine();
   warnOfLoad(machine.load_per_core, listener);
-  const { config } = await readModelFolder(folder);
+  const { config, weights } = await readModelFolder(folder);
+  // Before minutes go into rows of other precisions.
+  for (const precision of grid.precisions) await weights(precision);
   const plans = planGrid(grid, dataLengths !== undefined);
   for (const { cells } of plans) for (const cell of cells) checkLength(cell, config);
 
