@@ -44,7 +44,7 @@ describe('scanMembers', () => {
   });
 });
 
-async function linesOf(text: string, cuts: number[], findEnd?: FindLineEnd): Promise<string[]> {
+async function linesOf(text: string, cuts: number[], findEnd?: FindLineEnd, tabsPart?: boolean): Promise<string[]> {
   const bytes = Buffer.from(text);
   const places = cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b);
   const chunks = [0, ...places].map((from, index) => bytes.subarray(from, places[index]));
@@ -54,6 +54,7 @@ async function linesOf(text: string, cuts: number[], findEnd?: FindLineEnd): Pro
       yield* chunks;
     })(),
     findEnd,
+    tabsPart,
   )) {
     found.push(...lines.map((line) => line.bytes.toString()));
   }
@@ -64,18 +65,18 @@ describe('readLines', () => {
   const cuts = fc.array(fc.nat(), { maxLength: 5 });
 
   test('gives the same lines wherever the bytes are cut', async () => {
-    const content = fc.array(fc.constantFrom('a', 'é', '😀', '\n', '\r\n', '\r', '"', ' ', '\ufeff'), {
+    const content = fc.array(fc.constantFrom('a', 'é', '😀', '\n', '\r\n', '\r', '"', ' ', '\t', '\ufeff'), {
       maxLength: 30,
     });
     await fc.assert(
-      fc.asyncProperty(content, cuts, async (parts, places) => {
+      fc.asyncProperty(content, cuts, fc.boolean(), async (parts, places, tabsPart) => {
         const text = parts.join('');
         const expected = text
           .replace(/^\ufeff/, '')
           .split('\n')
           .map((line) => line.replace(/\r$/, ''))
-          .filter((line) => !/^[ \r]*$/.test(line));
-        expect(await linesOf(text, places)).toEqual(expected);
+          .filter((line) => !(tabsPart ? /^[ \r]*$/ : /^[ \r\t]*$/).test(line));
+        expect(await linesOf(text, places, undefined, tabsPart)).toEqual(expected);
       }),
       { numRuns: 1000 },
     );

@@ -16,6 +16,7 @@ const KEPT_BYTES = 4096;
 const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
+const TAB = 0x09;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Where the next line end is in `chunk`, from `from` on; -1 where there is none. Sees every byte once, in order. */
@@ -24,12 +25,15 @@ export type FindLineEnd = (chunk: Buffer, from: number) => number;
 /**
  * Lines of UTF-8 text (or of any other that has LF and CR where ASCII has them), all that a chunk completes at once.
  * Blank ones, the CR before an LF and a byte-order mark at the beginning are gone. Never holds more than one line.
+ *
+ * @param tabsPart a line of tabs is not blank, but a row of empty fields
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
   findEnd: FindLineEnd = (chunk, from) => chunk.indexOf(LF, from),
+  tabsPart = false,
 ): AsyncGenerator<Line[]> {
-  const splitter = createSplitter(findEnd);
+  const splitter = createSplitter(findEnd, tabsPart);
   for await (const chunk of chunks) {
     const lines = splitter.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     if (lines.length > 0) yield lines;
@@ -38,7 +42,7 @@ export async function* readLines(
   if (last.length > 0) yield last;
 }
 
-function createSplitter(findEnd: FindLineEnd): { push(chunk: Buffer): Line[]; finish(): Line[] } {
+function createSplitter(findEnd: FindLineEnd, tabsPart: boolean): { push(chunk: Buffer): Line[]; finish(): Line[] } {
   let held: Buffer[] = [];
   let heldBytes = 0;
   let nextNumber = 1;
@@ -58,7 +62,7 @@ function createSplitter(findEnd: FindLineEnd): { push(chunk: Buffer): Line[]; fi
     const number = nextNumber;
     nextNumber += 1 + countLineEnds(whole);
     const bytes = withoutEnds(whole, number === 1);
-    return isBlank(bytes) ? undefined : { bytes, number, tooLong };
+    return isBlank(bytes, tabsPart) ? undefined : { bytes, number, tooLong };
   };
   return {
     push(chunk) {
@@ -93,6 +97,6 @@ function withoutEnds(line: Buffer, isFirst: boolean): Buffer {
   return line.subarray(start, Math.max(start, end));
 }
 
-function isBlank(line: Buffer): boolean {
-  return line.every((byte) => byte === SPACE || byte === CR);
+function isBlank(line: Buffer, tabsPart: boolean): boolean {
+  return line.every((byte) => byte === SPACE || byte === CR || (byte === TAB && !tabsPart));
 }

@@ -79,7 +79,7 @@ function parserOf(format: InputFormat): Parser {
 async function* readRows(input: Input, format: InputFormat, parser: Parser): AsyncGenerator<Line[]> {
   const findEnd = format === 'csv' ? csvRowEnds() : undefined;
   let isHeaderNext = parser.header !== undefined;
-  for await (const lines of readLines(input.chunks(), findEnd)) {
+  for await (const lines of readLines(input.chunks(), findEnd, format === 'tsv')) {
     const rows = isHeaderNext ? lines.slice(1) : lines;
     if (isHeaderNext) parser.header?.(lines[0]!.bytes.toString());
     isHeaderNext = false;
