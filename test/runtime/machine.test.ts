@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { oneSession } from '../../dist/core/engine/one-session.js';
 import { planWorkers } from '../../dist/core/engine/plan-workers.js';
 import { readCgroupLimits } from '../../dist/core/runtime/cgroup-limits.js';
 import { type Machine, readMachine } from '../../dist/core/runtime/machine.js';
@@ -99,19 +100,24 @@ describe('workers', () => {
   const GB = 2 ** 30;
 
   it.each([
-    ['a large model on 2 cores', 'cpu', 2, 64, 1.3 * GB, {}, 1, 2],
-    ['a large model on 16 cores', 'cpu', 16, 64, 1.3 * GB, {}, 4, 4],
-    ['a large model on 16 cores with little memory', 'cpu', 16, 6, 1.3 * GB, {}, 2, 8],
-    ['weights larger than the memory', 'cpu', 16, 2, 10 * GB, {}, 1, 16],
-    ['a small model on 4 cores', 'cpu', 4, 64, 5e6, {}, 4, 1],
-    ['threads as asked for', 'cpu', 8, 64, 1.3 * GB, { threads: 2 }, 4, 2],
-    ['workers as asked for', 'cpu', 8, 64, 1.3 * GB, { workers: 2 }, 2, 4],
-    ['two sessions a CUDA device', 'cuda', 16, 64, 1.3 * GB, { devices: [0, 1] }, 4, 1],
-    ['one WebGPU session in a process', 'webgpu', 16, 64, 1.3 * GB, { workers: 4 }, 1, 1],
-  ] as const)('%s', (_, provider, cores, memory, weights, wishes, workers, threads) => {
-    const plan = planWorkers(providerOf(provider), machine(cores, memory), weights, wishes);
-    expect([plan.devices.length, plan.threads]).toEqual([workers, threads]);
-  });
+    ['a large model on 2 cores', 'cpu', 2, 64, 1.3 * GB, {}, 1, 2, 2],
+    ['a large model on 16 cores', 'cpu', 16, 64, 1.3 * GB, {}, 4, 4, 16],
+    ['a large model on 16 cores with little memory', 'cpu', 16, 6, 1.3 * GB, {}, 2, 8, 16],
+    ['weights larger than the memory', 'cpu', 16, 2, 10 * GB, {}, 1, 16, 16],
+    ['a small model on 4 cores', 'cpu', 4, 64, 5e6, {}, 4, 1, 4],
+    ['threads as asked for', 'cpu', 8, 64, 1.3 * GB, { threads: 2 }, 4, 2, 2],
+    ['workers as asked for', 'cpu', 8, 64, 1.3 * GB, { workers: 2 }, 2, 4, 8],
+    ['more workers than cores', 'cpu', 2, 64, 5e6, { workers: 99 }, 99, 1, 2],
+    ['two sessions a CUDA device', 'cuda', 16, 64, 1.3 * GB, { devices: [0, 1] }, 4, 1, 1],
+    ['one WebGPU session in a process', 'webgpu', 16, 64, 1.3 * GB, { workers: 4 }, 1, 1, 1],
+  ] as const)(
+    '%s, and a session that is alone',
+    (_, provider, cores, memory, weights, wishes, workers, threads, threadsAlone) => {
+      const plan = planWorkers(providerOf(provider), machine(cores, memory), weights, wishes);
+      expect([plan.devices.length, plan.threads]).toEqual([workers, threads]);
+      expect(oneSession(plan)).toMatchObject({ devices: plan.devices.slice(0, 1), threads: threadsAlone });
+    },
+  );
 
   it.each([
     [16, false],

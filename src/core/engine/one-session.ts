@@ -1,7 +1,6 @@
-import type { ProviderName } from '../runtime/session.js';
 import type { WorkerPlan } from './plan-workers.js';
 
-/** One session instead of several, with all the threads that they would have. */
-export function oneSession({ devices, threads }: WorkerPlan, provider: ProviderName): WorkerPlan {
-  return { devices: devices.slice(0, 1), threads: provider === 'cpu' ? threads * devices.length : threads };
+/** One session instead of several, with the threads of one that is alone. */
+export function oneSession(plan: WorkerPlan): WorkerPlan {
+  return { ...plan, devices: plan.devices.slice(0, 1), threads: plan.threadsAlone ?? plan.threads };
 }

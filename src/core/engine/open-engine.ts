@@ -47,7 +47,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const isAlone = provider.oneAtATime === true;
   const runner = openGraphRunner(common, { provider: provider.name, strict, plan, isShort: oneWindow }, isAlone);
   const tokensPerBatch = options.maxTokensPerBatch ?? provider.tokensPerBatch;
-  const told = describeChoice(choice, precision, oneWindow ? oneSession(plan, provider.name) : plan);
+  const told = describeChoice(choice, precision, oneWindow ? oneSession(plan) : plan);
   listener?.onNotice?.({ level: 'note', text: told });
   if (precision === 'fp32' && provider.prefersHalf) offerHalf(options, precisions);
 

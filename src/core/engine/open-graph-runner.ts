@@ -21,7 +21,7 @@ export function openGraphRunner(common: CommonSpec, placement: GraphPlacement, i
       const where = {
         ...placement,
         isShort,
-        plan: isShared ? placement.plan : oneSession(placement.plan, placement.provider),
+        plan: isShared ? placement.plan : oneSession(placement.plan),
       };
       return cache.use(keyOf(choice, isShort), () => openGraph({ ...common, ...choice }, where), job);
     },

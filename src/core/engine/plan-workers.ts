@@ -8,6 +8,8 @@ export interface WorkerPlan {
   readonly threads: number;
   /** No second copy of the weights, in the kernels' own order: slower, but what lies in a file can leave memory again. */
   readonly leavesWeightsInFile?: boolean;
+  /** Where one session does what several would: as many as cores, or as were asked for. */
+  readonly threadsAlone?: number;
 }
 
 export interface WorkerWishes {
@@ -52,5 +54,6 @@ export function planWorkers(
     devices: Array(count).fill(undefined),
     threads: threads ?? Math.max(1, Math.floor(cores / count)),
     leavesWeightsInFile: weightBytes > machine.memoryBytes * MOST_OF_MEMORY,
+    threadsAlone: threads ?? cores,
   };
 }
