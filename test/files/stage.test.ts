@@ -74,6 +74,19 @@ test('the folder that one works in is never replaced', async () => {
   await expect(stageFolder(process.cwd(), { force: true })).rejects.toMatchObject({ code: 'ERR_OUTPUT' });
 });
 
+test('the folder of what is read is never replaced', async () => {
+  await withFolder(async (folder) => {
+    const reads = join(folder, 'model/iter_1');
+    await mkdir(reads, { recursive: true });
+    await symlink('model/iter_1', join(folder, 'latest'));
+    for (const path of [reads, join(folder, 'latest')]) {
+      const staging = stageFolder(join(folder, 'model'), { force: true, reads: path });
+      await expect(staging).rejects.toMatchObject({ kind: 'usage', message: /holds the source/ });
+    }
+    await (await stageFolder(join(folder, 'other'), { force: true, reads })).discard();
+  });
+});
+
 test('leftovers of a killed process are removed, those of a living one are not', async () => {
   await withFolder(async (folder) => {
     const final = join(folder, 'model');

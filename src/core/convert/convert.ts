@@ -34,7 +34,7 @@ export async function convert(source: string, output: string, options: ConvertOp
   checkOptions(options);
   if (options.calibration !== undefined) await checkReadable(options.calibration);
   if (await isSamePlace(source, output)) return addToFolder(output, options);
-  const stage = await stageFolder(output, { force: options.force });
+  const stage = await stageFolder(output, { force: options.force, reads: source });
   try {
     const tree = await openTree(source, { spillFolder: stage.path });
     try {

@@ -18,11 +18,15 @@ export interface Stage {
 /**
  * A folder that appears under its final name only when it is whole. Leftovers of processes that were killed are removed.
  *
+ * @param options.reads what is being read, and so must not be in the folder that is replaced
  * @throws UsageError where the final folder is there with something in it and not `force`, InputError where it cannot be made
  */
-export async function stageFolder(finalPath: string, { force = false } = {}): Promise<Stage> {
+export async function stageFolder(
+  finalPath: string,
+  options: { force?: boolean; reads?: string } = {},
+): Promise<Stage> {
   const final = await realpath(finalPath).catch(() => resolve(finalPath));
-  await checkReplaceable(final, finalPath, force);
+  await checkReplaceable(final, finalPath, options);
   const parent = dirname(final);
   const path = join(parent, `.${basename(final)}.partial-${process.pid}-${await processStart(process.pid)}`);
   const old = `${path}-replaced`;
@@ -54,7 +58,11 @@ export async function stageFolder(finalPath: string, { force = false } = {}): Pr
   };
 }
 
-async function checkReplaceable(final: string, finalPath: string, force: boolean): Promise<void> {
+async function checkReplaceable(
+  final: string,
+  finalPath: string,
+  { force = false, reads }: { force?: boolean; reads?: string },
+): Promise<void> {
   const names = await readdir(final).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     if (error.code === 'ENOTDIR') throw new UsageError('the output is a file', { where: finalPath });
@@ -67,6 +75,9 @@ async function checkReplaceable(final: string, finalPath: string, force: boolean
   const holds = (folder: string) => !relative(final, folder).startsWith('..');
   if (holds(process.cwd()) || holds(homedir())) {
     throw new InputError('ERR_OUTPUT', 'will not replace a folder that one works or lives in', { where: finalPath });
+  }
+  if (reads !== undefined && holds(await realpath(reads).catch(() => resolve(reads)))) {
+    throw new UsageError('the output holds the source', { where: finalPath, remedy: 'choose another one' });
   }
 }
 
