@@ -83,7 +83,7 @@ export abstract class MegabertCommand extends Command {
   private isSwitchedOn(name: string, char?: string): boolean {
     const end = this.argv.indexOf('--');
     const own = end === -1 ? this.argv : this.argv.slice(0, end);
-    return own.includes(`--${name}`) || (char !== undefined && own.includes(`-${char}`));
+    return own.includes(`--${name}`) || (char !== undefined && own.some((word) => word.startsWith(`-${char}`)));
   }
 
   readonly #interrupt = (signal: NodeJS.Signals): void => {

@@ -72,6 +72,11 @@ describe('an error is one line and a status', () => {
     expect(stdout).toBe('');
   });
 
+  test('and so is what --quiet leaves, however it is written', async () => {
+    const run = await runMegabert(['predict', '-qm', sentiment], {}, '{"text":"good"}\n');
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+  });
+
   test('with --json an object on stdout, too', async () => {
     const { stderr, stdout } = await runMegabert(['inspect', 'nowhere', '--json']);
     const { error } = JSON.parse(stdout);
