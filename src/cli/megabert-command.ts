@@ -4,6 +4,7 @@ import type { Listener } from '../core/events.js';
 import { exitStatus } from './exit-status.js';
 import { printError } from './print-error.js';
 import { ProgressDisplay } from './progress-display.js';
+import { refuseEmptyWords } from './refuse-empty-words.js';
 import { toMegabertError } from './to-megabert-error.js';
 
 /** `timeout` and `npx` hand on a signal that the whole group was sent already: no hand is as quick. */
@@ -40,6 +41,7 @@ export abstract class MegabertCommand extends Command {
     await super.init();
     process.on('SIGINT', this.#interrupt);
     process.on('SIGTERM', this.#interrupt);
+    refuseEmptyWords(this.argv, this.ctor.flags);
   }
 
   override async catch(thrown: unknown): Promise<void> {

@@ -63,6 +63,10 @@ describe('an error is one line and a status', () => {
       /^error: no \[UNK\] in the vocabulary: package\.json; /,
     ],
     ['a missing checkpoint', ['inspect', 'no\nwhere'], 3, /^error: no such file or folder: no\\x0awhere /],
+    ['a flag without its value', ['bench', '--model', ''], 2, /^error: no value: --model; see --help /],
+    ['a number without its value', ['predict', '--threads', ''], 2, /^error: no value: --threads; see --help /],
+    ['an argument of nothing', ['convert', 'a', '', '--force'], 2, /^error: empty argument; see --help /],
+    ['an input of nothing', ['predict', '-m', 'a', 'b', ''], 2, /^error: empty argument; see --help /],
   ])('%s', async (_, args, status, line) => {
     const { stderr, stdout, ...finished } = await runMegabert(args);
     expect(finished.status).toBe(status);
@@ -72,7 +76,7 @@ describe('an error is one line and a status', () => {
     expect(stdout).toBe('');
   });
 
-  test('and so is what --quiet leaves, however it is written', async () => {
+  test('and nothing else with -q, before another letter, too', async () => {
     const run = await runMegabert(['predict', '-qm', sentiment], {}, '{"text":"good"}\n');
     expect(run).toMatchObject({ status: 0, stderr: '' });
   });
