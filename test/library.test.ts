@@ -1,7 +1,7 @@
 /** The package as a program imports it. */
 import { join, resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { convert, inspect, openModel, openTokenizer } from '../dist/index.js';
+import { convert, inspect, type Listener, openModel, openTokenizer, type Tensor, type Tensors } from '../dist/index.js';
 import { demoModels } from './support/demo-model.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
@@ -14,9 +14,9 @@ beforeAll(async () => {
 test('convert is the command, and tells how far it is', async () => {
   const heard: string[] = [];
   let fraction = 0;
-  const listener = {
-    onNotice: ({ text }: { text: string }) => heard.push(text),
-    onProgress: ({ done, total = Number.NaN }: { done: number; total?: number }) => {
+  const listener: Listener = {
+    onNotice: ({ text }) => heard.push(text),
+    onProgress: ({ done, total = Number.NaN }) => {
       fraction = done / total;
     },
   };
@@ -50,7 +50,7 @@ test('a checkpoint that does not say its version is of the first', async () => {
 
 test('a model that was closed answers nothing more, and closing it again does nothing', async () => {
   const model = await openModel(sentiment, { provider: 'cpu', threads: 1 });
-  const inputs = { input_ids: { dtype: 'int64', shape: [1, 2], data: BigInt64Array.of(2n, 3n) } } as const;
+  const inputs: Tensors = { input_ids: { dtype: 'int64', shape: [1, 2], data: BigInt64Array.of(2n, 3n) } };
   const underWay = model.forward(inputs);
   await model.close();
   await model.close();
@@ -64,7 +64,7 @@ test('a model serves objects, a tokenizer texts, and errors carry code and kind'
   const model = await openModel(sentiment, { provider: 'cpu', threads: 1 });
   const lines: unknown[] = [];
   for await (const line of model.predict([{ id: 7, text: 'I love this film.' }, { id: 8 }])) lines.push(line);
-  const prompt = { dtype: 'int64', shape: [1, 1], data: BigInt64Array.of(2n) } as const;
+  const prompt: Tensor = { dtype: 'int64', shape: [1, 1], data: BigInt64Array.of(2n) };
   await expect(model.generate({ input_ids: prompt })).rejects.toMatchObject({ code: 'ERR_NO_HEAD', kind: 'input' });
   await model.close();
   expect(lines).toMatchObject([
