@@ -132,6 +132,19 @@ test('a file is replaced whole or not at all', async () => {
   });
 });
 
+test('blocks are written one after the other, also larger ones than the system is given at a time', async () => {
+  await withFolder(async (folder) => {
+    const blocks = [5, 3 * 1024 * 1024 + 1, 1024 * 1024, 2 * 1024 * 1024 - 3].map((byteLength, seed) =>
+      Uint8Array.from({ length: byteLength }, (_, at) => at * 31 + (at >>> 16) + seed),
+    );
+    const path = join(folder, 'weights');
+    const sink = await createFile(path);
+    for (const block of blocks) await sink.write(block);
+    await sink.close();
+    expect((await readFile(path)).equals(Buffer.concat(blocks))).toBe(true);
+  });
+});
+
 test('a lock is held by one, and free again when released or when its holder was killed', async () => {
   await withFolder(async (folder) => {
     const path = join(folder, 'blob');
