@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PickleDict } from '../../dist/core/checkpoint/pickle-value.js';
@@ -50,6 +50,21 @@ describe('what is missing or does not fit is named', () => {
       for (const name of lost) at(root, 'model', 'language_model', 'encoder').delete(name);
     });
     for (const name of lost) await expect(convertToNowhere(file)).rejects.toThrow(name);
+  });
+
+  test('a rank whose stored weights do not fit their CRC, though every size does; nothing stays of the model', async () => {
+    const root = temporaryFolder();
+    const folder = join(root, 'checkpoint');
+    cpSync(fixture('checkpoints/v3a-tp2-pp2'), folder, { recursive: true });
+    const file = join(folder, 'iter_0001000/mp_rank_01_001/model_optim_rng.pt');
+    const bytes = readFileSync(file);
+    // Two thirds into the file there are weights: neither the pickle in front nor the directory behind.
+    const middle = Math.floor((bytes.length * 2) / 3);
+    bytes[middle]! ^= 1;
+    writeFileSync(file, bytes);
+    const outcome = convert(folder, join(root, 'model'));
+    await expect(outcome).rejects.toThrow(/mp_rank_01_001.*CRC|CRC.*mp_rank_01_001/);
+    expect(readdirSync(root)).toEqual(['checkpoint']);
   });
 
   test('each missing rank', async () => {
