@@ -17,7 +17,7 @@ export interface PredictLinesOptions {
 
 /**
  * Serves windows, several in flight: one is read and tokenized while another is computed and a third is written. They come
- * out in the order they went in, and those read before the input failed come out before its failure is thrown.
+ * out in the order they went in, and those before the one that could not be read or begun come out before that is thrown.
  */
 export async function* predictLines<R extends Servable>(
   windows: AsyncIterator<Window<R>>,
@@ -27,21 +27,26 @@ export async function* predictLines<R extends Servable>(
   const inFlight: Promise<ServedWindow<R>>[] = [];
   const failures: unknown[] = [];
   const read = (): Promise<IteratorResult<Window<R>>> => windows.next().catch(endBy(failures));
+  const begin = async (window: Window<R>): Promise<boolean> => {
+    try {
+      inFlight.push(served(window, await start(window)));
+      return true;
+    } catch (failure) {
+      failures.push(failure);
+      return false;
+    }
+  };
   let next: ReturnType<typeof read> | undefined = read();
   try {
     while (next !== undefined || inFlight.length > 0) {
-      const event = await firstOf(inFlight, inFlight.length < inFlightLimit() ? next : undefined, signal);
+      const mayRead = inFlight.length < inFlightLimit();
+      const event: Happening<Window<R>> = await firstOf(inFlight, mayRead ? next : undefined, signal);
       if (event === 'served') {
         yield await inFlight.shift()!;
       } else if (event === 'stopped' || event.done === true) {
         next = undefined;
       } else {
-        const window = event.value;
-        const underWay = await start(window);
-        const served = underWay.finish().then((outcomes) => ({ records: window.records, outcomes }));
-        served.catch(() => {});
-        inFlight.push(served);
-        next = read();
+        next = (await begin(event.value)) ? read() : undefined;
       }
     }
     for (const failure of failures) throw failure;
@@ -51,13 +56,22 @@ export async function* predictLines<R extends Servable>(
   }
 }
 
+function served<R extends Servable>({ records }: Window<R>, underWay: WindowUnderWay): Promise<ServedWindow<R>> {
+  const outcome = underWay.finish().then((outcomes) => ({ records, outcomes }));
+  // It is awaited in its turn; until then its failure is nobody's.
+  outcome.catch(() => {});
+  return outcome;
+}
+
+type Happening<W> = IteratorResult<W> | 'served' | 'stopped';
+
 /** What happens first: we are told to stop, the oldest window in flight is served, or another one is read. */
-async function firstOf<W, T>(
+async function firstOf<W>(
   inFlight: readonly Promise<unknown>[],
-  next: Promise<IteratorResult<W, T>> | undefined,
+  next: Promise<IteratorResult<W>> | undefined,
   signal: AbortSignal | undefined,
-): Promise<IteratorResult<W, T> | 'served' | 'stopped'> {
-  const events: Promise<IteratorResult<W, T> | 'served' | 'stopped'>[] = [];
+): Promise<Happening<W>> {
+  const events: Promise<Happening<W>>[] = [];
   // Its own promise each time, since one that is raced again and again keeps every race in memory.
   const stop = new AbortController();
   if (signal !== undefined && next !== undefined) events.push(abortion(signal, stop.signal));

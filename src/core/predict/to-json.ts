@@ -1,5 +1,6 @@
 import type { AnswerValue } from '../tasks/task.js';
 import { shortestFloat32 } from '../tensor/shortest-float32.js';
+import { isList } from './is-list.js';
 
 /** An answer as JSON, without spaces; keys in the order they were given. */
 export function toJson(value: AnswerValue): string {
@@ -18,9 +19,4 @@ function floatsToJson(floats: Float32Array): string {
     json += shortestFloat32(floats[index]!);
   }
   return `${json}]`;
-}
-
-/** `Array.isArray` does not narrow readonly arrays. */
-function isList(value: object): value is readonly AnswerValue[] {
-  return Array.isArray(value);
 }

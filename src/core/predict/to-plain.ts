@@ -1,5 +1,6 @@
 import type { AnswerValue, JsonValue } from '../tasks/task.js';
 import { shortestFloat32 } from '../tensor/shortest-float32.js';
+import { isList } from './is-list.js';
 
 /** An answer as a plain value, which holds the numbers that `toJson` would write. */
 export function toPlain(value: AnswerValue): JsonValue {
@@ -8,9 +9,4 @@ export function toPlain(value: AnswerValue): JsonValue {
   if (isList(value)) return value.map(toPlain);
   const entries = value instanceof Map ? [...value] : Object.entries(value);
   return Object.fromEntries(entries.map(([key, item]) => [key, toPlain(item)]));
-}
-
-/** `Array.isArray` does not narrow readonly arrays. */
-function isList(value: object): value is readonly AnswerValue[] {
-  return Array.isArray(value);
 }
