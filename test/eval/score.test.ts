@@ -119,6 +119,17 @@ describe('matching predictions with data', () => {
   });
 });
 
+it('gives 100 percent, not a little more, to right answers beside others', async () => {
+  const folder = temporaryFolder();
+  const answers = [['x'], ['y'], []].map((texts, id) => ({ id, question: 'q', context: 'x y', answers: texts }));
+  await writeFile(join(folder, 'data.jsonl'), answers.map((row) => JSON.stringify(row)).join('\n'));
+  await writeFile(join(folder, 'answers.json'), '{"0":"x","1":"y","2":"x"}');
+  const report = await score(join(folder, 'data.jsonl'), join(folder, 'answers.json'), {});
+  expect([figure(report, 'HasAns_exact'), figure(report, 'HasAns_f1'), figure(report, 'NoAns_f1')]).toEqual([
+    100, 100, 0,
+  ]);
+});
+
 describe('predictions that say what was asked', () => {
   it.each([
     ['{"is_next":true,"score":0.9}', '{"text":"a","text_pair":"b","label":0}', 'next-sentence', 'accuracy'],

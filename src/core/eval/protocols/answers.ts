@@ -60,8 +60,8 @@ function ofSubset(
   const own = scored.filter(belongs);
   if (own.length === 0) return [];
   const isMember = scored.map((answer) => Number(belongs(answer)));
-  const memberF1 = weightedMean(scored.map((answer) => (belongs(answer) ? 100 * answer.f1 : 0)));
-  const memberShare = weightedMean(isMember);
+  const ownRows = scored.flatMap((answer, row) => (belongs(answer) ? [row] : []));
+  const meanF1 = weightedMean(own.map((answer) => 100 * answer.f1));
   return [
     {
       path: [exactName],
@@ -71,17 +71,13 @@ function ofSubset(
     },
     {
       paths: [[f1Name]],
-      compute: (sampleWeight) => [quotient(memberF1(sampleWeight), memberShare(sampleWeight))],
+      compute: (sampleWeight) => [meanF1(Int32Array.from(ownRows, (row) => sampleWeight[row]!))],
       counts: [own.length],
     },
     ...(totalName === undefined
       ? []
       : [{ paths: [[totalName]], compute: () => [own.length], counts: [own.length], hasInterval: false }]),
   ];
-}
-
-function quotient(total: number | null, share: number | null): number | null {
-  return total === null || !share ? null : total / share;
 }
 
 function thresholds(
