@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import { columnsFlag } from '../cli/columns-flag.js';
@@ -9,6 +9,7 @@ import { numberFlag } from '../cli/number-flag.js';
 import { numberListFlag } from '../cli/number-list-flag.js';
 import { percentFlag } from '../cli/percent-flag.js';
 import { precisionsFlag } from '../cli/precisions-flag.js';
+import { refuseTogether } from '../cli/refuse-together.js';
 import { splitList } from '../cli/split-list.js';
 import { bench } from '../core/bench/bench.js';
 import type { BenchReport } from '../core/bench/bench-report.js';
@@ -19,6 +20,7 @@ import { type ScenarioName, scenarios } from '../core/bench/scenarios.js';
 import { withPreset } from '../core/bench/with-preset.js';
 import { checkNamed } from '../core/engine/choose-provider.js';
 import { UsageError } from '../core/errors.js';
+import { writeTextFile } from '../core/files/write-text-file.js';
 import type { Precision } from '../core/model/precision.js';
 import { type PresetName, presets } from '../core/model/presets.js';
 import { benchHtml } from '../report/bench-html.js';
@@ -101,7 +103,8 @@ export default class Bench extends MegabertCommand {
   };
 
   async run(): Promise<BenchReport> {
-    const { flags } = await this.parse(Bench);
+    const { flags, raw } = await this.parse(Bench);
+    refuseTogether(raw, 'model', 'preset');
     const { model, preset, precision, seed, provider, devices } = flags;
     // Before a preset of gigabytes is made.
     for (const name of precision) checkNamed({ provider, devices, precision: name });
@@ -141,7 +144,7 @@ export default class Bench extends MegabertCommand {
     );
     const changes = baseline ? compareBaseline(report, baseline, flags.tolerance) : undefined;
     this.log(benchTable(report, changes, process.stdout.columns));
-    if (flags.report !== undefined) await writeFile(flags.report, await benchHtml(report, changes));
+    if (flags.report !== undefined) await writeTextFile(flags.report, await benchHtml(report, changes));
     if (changes?.some(({ regressed }) => regressed)) this.failCheck();
     return report;
   }

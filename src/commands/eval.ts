@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Args, type Interfaces } from '@oclif/core';
 import { evalFlags } from '../cli/eval-flags.js';
 import { MegabertCommand } from '../cli/megabert-command.js';
+import { refuseTogether } from '../cli/refuse-together.js';
 import { taskOptionsOf } from '../cli/task-flags.js';
 import { UsageError } from '../core/errors.js';
 import { belowMinimums, parseMinimums } from '../core/eval/check-minimums.js';
@@ -36,7 +37,8 @@ export default class Eval extends MegabertCommand {
   static override flags = evalFlags;
 
   async run(): Promise<EvalJson | { results: EvalJson[] }> {
-    const { args, flags } = await this.parse(Eval);
+    const { args, flags, raw } = await this.parse(Eval);
+    refuseTogether(raw, 'model', 'score');
     const minimums = (flags.min ?? []).flatMap(parseMinimums);
     const runs = (flags.model?.length ?? 1) * (flags.precision?.length ?? 1);
     if (flags.predictions !== undefined && flags.score === undefined && runs > 1)

@@ -69,6 +69,7 @@ describe('megabert bench', () => {
 
   it.each([
     { wrong: 'no model', args: [], status: 2 },
+    { wrong: 'a model and a preset', args: ['--model', 'bert', '--preset', 'demo'], status: 2 },
     { wrong: 'a length beyond the positions', args: ['--preset', 'demo', '--lengths', '257'], status: 3 },
     {
       wrong: 'data of which no line can be served',

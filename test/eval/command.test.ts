@@ -54,6 +54,18 @@ describeShared('megabert eval', () => {
     expect(result.intervals.accuracy?.[1]).toBeGreaterThan(accuracy!);
   });
 
+  it('takes a model or predictions, but a model of the environment is no contradiction', async () => {
+    const lines = join(home, 'lines.jsonl');
+    await writeFile(lines, '{"text":"a","label":"x","prediction":"x"}\n');
+    const both = await megabert(['eval', lines, '--score', lines, '-m', 'bert']);
+    expect([both.status, both.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: --model does not go with --score; /),
+    ]);
+    const scored = await runMegabert(['eval', lines, '--score', lines, '--json'], { MEGABERT_MODEL: 'bert' });
+    expect(JSON.parse(scored.stdout).metrics.accuracy).toBe(1);
+  });
+
   it.each([
     ['a figure below --min', ['--min', 'exact_match=99'], 1],
     ['a figure at its --min', ['--min', 'f1=10'], 0],
