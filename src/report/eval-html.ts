@@ -9,6 +9,7 @@ import { formatFigure } from './eval-table.js';
 import { type HtmlSection, htmlPage } from './html-page.js';
 import { htmlTable } from './html-table.js';
 import { paperFigures } from './megatron-paper.js';
+import { sideBySide } from './side-by-side.js';
 
 /** Reports of the same data set as one self-contained page; the comparison is of the first. */
 export async function toEvalHtml(reports: readonly EvalReport[], comparison?: Comparison): Promise<string> {
@@ -17,7 +18,9 @@ export async function toEvalHtml(reports: readonly EvalReport[], comparison?: Co
     reports.map((report, index) => sectionsOf(report, reports.length > 1, index === 0 ? comparison : undefined)),
   );
   const models = reports.map(({ model, precision }) => [model, precision].filter(Boolean).join(' ')).filter(Boolean);
-  return htmlPage(`${data} · megabert eval`, [task, ...models].join(' · '), sections.flat());
+  const overview = { title: 'Side by side', body: sideBySide(reports) };
+  const shown = [overview, ...sections.flat()].filter(({ body }) => body !== '');
+  return htmlPage(`${data} · megabert eval`, [task, ...models].join(' · '), shown);
 }
 
 async function sectionsOf(
@@ -34,7 +37,7 @@ async function sectionsOf(
     { title: 'Not scored', body: exclusions(report) },
     { title: 'Worst errors', body: worstRows(report.rows) },
   ];
-  return sections.filter(({ body }) => body !== '').map(({ title, body }) => ({ title: prefix + title, body }));
+  return sections.map(({ title, body }) => ({ title: prefix + title, body }));
 }
 
 function countsOf({ count, excluded, seconds }: EvalReport): string {

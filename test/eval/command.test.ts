@@ -194,6 +194,7 @@ describeShared('megabert eval', () => {
     expect(stdout.match(/sentiment/g)).toHaveLength(2);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     const html = readFileSync(page, 'utf8');
+    expect(html).toMatch(/Side by side.*<td>accuracy<\/td><td>(0\.\d{4})<\/td><td>\1<\/td>/s);
     expect(html).toContain('<svg');
     expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|<link/);
   });
