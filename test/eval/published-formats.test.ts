@@ -1,8 +1,8 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDataset } from '../../dist/core/eval/datasets/open-dataset.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** Name of the file, its lines, what the data set is called, and the gold of each row. */
 const published: [string, string[], string | undefined, unknown[]][] = [
@@ -34,7 +34,7 @@ const published: [string, string[], string | undefined, unknown[]][] = [
 ];
 
 async function fileOf(name: string, text: string): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'megabert-')), name);
+  const path = join(temporaryFolder(), name);
   await writeFile(path, text);
   return path;
 }
@@ -47,6 +47,16 @@ describe('files as they are published', () => {
       expect(dataset.examples.map((example) => example.gold)).toEqual(gold);
       expect(dataset.unusable).toEqual([]);
     }
+  });
+
+  it('drops no text that is none: a row is never served with half of its texts', async () => {
+    const lines = [
+      '{"text":5,"label":"x"}',
+      '{"text":"a","text_pair":["b"],"label":"x"}',
+      '{"text":"a","text_pair":null,"label":"x"}',
+    ];
+    const { examples } = await openDataset(await fileOf('types.jsonl', lines.join('\n')));
+    expect(examples.map(({ record }) => record)).toEqual([{ text: 5 }, { text: 'a', text_pair: ['b'] }, { text: 'a' }]);
   });
 
   it.each([

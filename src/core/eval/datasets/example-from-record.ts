@@ -38,11 +38,14 @@ const readers: Readonly<Record<Question, (record: JsonObject, columns: Columns) 
   retrieval: (record, columns) => ({ record: texts(record, columns), gold: null }),
 };
 
-/** `text` and `text_pair`, or the ids in their place; nothing where there are neither: to score predictions, none is needed. */
+/**
+ * `text` and `text_pair`, or the ids in their place; nothing where there are neither: to score predictions, none is needed. What is
+ * no text is left for predict to refuse.
+ */
 function texts(record: JsonObject, columns: Columns): JsonObject {
   const text = field(record, 'text', columns);
   const pair = field(record, 'text_pair', columns);
-  if (typeof text === 'string') return typeof pair === 'string' ? { text, text_pair: pair } : { text };
+  if (isGiven(text)) return isGiven(pair) ? { text, text_pair: pair } : { text };
   if (!Array.isArray(record.input_ids)) return {};
   const { input_ids, token_type_ids, attention_mask } = record;
   return {
@@ -50,6 +53,10 @@ function texts(record: JsonObject, columns: Columns): JsonObject {
     ...(token_type_ids !== undefined && { token_type_ids }),
     ...(attention_mask !== undefined && { attention_mask }),
   };
+}
+
+function isGiven(value: JsonValue | undefined): value is JsonValue {
+  return value !== undefined && value !== null;
 }
 
 /** A class as text, whether the file writes it as a string or as a number. */
