@@ -1,7 +1,17 @@
 /** The package as a program imports it. */
 import { join, resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { convert, inspect, type Listener, openModel, openTokenizer, type Tensor, type Tensors } from '../dist/index.js';
+import {
+  convert,
+  inspect,
+  type Listener,
+  type OpenModelOptions,
+  openModel,
+  openTokenizer,
+  type PredictOptions,
+  type Tensor,
+  type Tensors,
+} from '../dist/index.js';
 import { demoModels } from './support/demo-model.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
@@ -59,6 +69,24 @@ test('a model that was closed answers nothing more, and closing it again does no
   await expect(model.forward(inputs)).rejects.toMatchObject(closed);
   await expect(model.predict([{ text: 'Hello.' }]).next()).rejects.toMatchObject(closed);
 });
+
+test.each([
+  ['precision', 'usage', { precision: 'int5' }, {}],
+  ['provider', 'provider', { provider: 'gpu' }, {}],
+  ['task', 'usage', {}, { task: 'fill_mask' }],
+])(
+  'a %s that there is none of is refused as an error with a kind, types or not',
+  async (what, kind, opening, asking) => {
+    const answering = async (): Promise<unknown> => {
+      const model = await openModel(sentiment, opening as OpenModelOptions);
+      return model
+        .predict([{ text: 'a' }], asking as PredictOptions)
+        .next()
+        .finally(() => model.close());
+    };
+    await expect(answering()).rejects.toMatchObject({ kind, message: expect.stringContaining(`no such ${what}: `) });
+  },
+);
 
 test('a model serves objects, a tokenizer texts, and errors carry code and kind', async () => {
   const model = await openModel(sentiment, { provider: 'cpu', threads: 1 });

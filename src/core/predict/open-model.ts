@@ -6,10 +6,11 @@ import type { Listener } from '../events.js';
 import { readModelFolder } from '../huggingface/read-model-folder.js';
 import type { MegatronBertConfig } from '../model/config.js';
 import { type HeadName, headOf } from '../model/heads.js';
-import type { Precision } from '../model/precision.js';
+import { type Precision, precisions } from '../model/precision.js';
 import { taskOfHead } from '../tasks/choose-task.js';
 import type { JsonObject } from '../tasks/task.js';
 import type { Tensor, Tensors } from '../tensor/tensor.js';
+import { checkChoice } from './check-choice.js';
 import { type PredictObjectsOptions, predictObjects } from './predict-objects.js';
 
 export interface OpenModelOptions {
@@ -47,11 +48,13 @@ export interface Model {
 /**
  * Opens any Hugging Face folder with config.json and model.safetensors, tokenizer or not.
  *
+ * @throws UsageError for a precision that there is none of
  * @throws InputError ERR_NOT_FOUND, ERR_NOT_A_MODEL, ERR_NO_HEAD …
  * @throws ProviderError
  */
 export async function openModel(folder: string, options: OpenModelOptions = {}): Promise<Model> {
   const { device, precision = 'fp32', ...engineOptions } = options;
+  checkChoice('precision', precision, precisions);
   const model = await readModelFolder(folder);
   const head = options.head ?? headOf(model.config.architectures) ?? 'Model';
   const devices = device === undefined ? undefined : [device];

@@ -9,11 +9,13 @@ import { chooseHead, chooseTask } from '../tasks/choose-task.js';
 import { idFields } from '../tasks/given-ids.js';
 import { resolveTargets } from '../tasks/resolve-targets.js';
 import type { Task, TaskContext, TaskName, TaskOptions } from '../tasks/task.js';
+import { taskNames } from '../tasks/task-names.js';
 import { resolveTaskOptions } from '../tasks/task-options.js';
 import { tasks } from '../tasks/tasks.js';
 import { noTokenizer } from '../tokenizer/no-tokenizer.js';
 import { openTokenizerIfThere } from '../tokenizer/open-tokenizer.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
+import { checkChoice } from './check-choice.js';
 
 /** What is wanted of a model, apart from where lines come from and go to. */
 export interface TaskWishes {
@@ -34,10 +36,11 @@ export interface PreparedTask {
 }
 
 /**
- * @throws UsageError for options that the task does not have
+ * @throws UsageError for a task that there is none of, or options that it does not have
  * @throws InputError where the model does not fit: ERR_NO_TASK, ERR_NO_HEAD, ERR_MAX_LENGTH, ERR_LAYER, ERR_VOCABULARY, ERR_TARGET …
  */
 export async function prepareTask(model: ModelFolder, precision: Precision, wishes: TaskWishes): Promise<PreparedTask> {
+  checkChoice('task', wishes.task, taskNames);
   const { config, folder, path } = model;
   const name = wishes.task ?? chooseTask(config, basename(folder));
   const task = tasks[name];

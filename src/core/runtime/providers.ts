@@ -5,6 +5,8 @@
  * Figures: docs/performance.md and docs/gpu.md.
  */
 import { listSupportedBackends } from 'onnxruntime-node';
+import { ProviderError } from '../errors.js';
+import { providerNames } from './provider-names.js';
 import type { ProviderName } from './session.js';
 
 export interface Provider {
@@ -104,8 +106,14 @@ export const providers: readonly Provider[] = [
   },
 ];
 
+/** @throws ProviderError for a name that a program without types gave */
 export function providerOf(name: ProviderName): Provider {
-  return providers.find((provider) => provider.name === name)!;
+  const provider = providers.find((candidate) => candidate.name === name);
+  if (provider !== undefined) return provider;
+  throw new ProviderError('no such provider', {
+    where: String(name),
+    remedy: `choose from ${providerNames.join(', ')}`,
+  });
 }
 
 /** Those that this build of ONNX Runtime knows on this platform; whether they start is another matter. */
