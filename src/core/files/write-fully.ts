@@ -1,10 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { toInputError } from './to-input-error.js';
 
-/**
- * Written at a time: for larger writes Linux looks for larger pages of memory, which takes longer than they save (4 MB at a
- * time took 1.1 to 1.5 times as long).
- */
+/** Written at a time: measured on ext4, where whole blocks of 4 MB took longer (docs/performance.md). */
 const MAX_WRITE_BYTES = 1024 * 1024;
 
 /** Writes all of `bytes`, where the file stands or at `byteOffset`. */
