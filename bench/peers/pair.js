@@ -3,6 +3,7 @@
 //   node bench/peers/pair.js ONNX_FOLDER MODEL_FOLDER=PRECISION… [--batch 8] [--length 128] [--seconds 60]
 // ONNX_FOLDER is one of `convert --format onnx`, or what quantize-dynamic.py made of it.
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { randomSequences } from '../../dist/core/bench/random-sequences.js';
@@ -20,6 +21,8 @@ const { positionals, values } = parseArgs({
 const [batch, length, seconds] = [values.batch, values.length, values.seconds].map(Number);
 const [onnxFolder, ...models] = positionals;
 
+/** ONNX Runtime's threads spin on after a run, and would take a core of the next session. */
+const PAUSE_MS = 50;
 /** Ids that are in every vocabulary. */
 const SMALL_VOCABULARY = 2000;
 
@@ -33,6 +36,7 @@ while (performance.now() - startMs < seconds * 1000) {
     const beganMs = performance.now();
     await run();
     times.push(performance.now() - beganMs);
+    await sleep(PAUSE_MS);
   }
 }
 const [bare] = runners;
