@@ -52,6 +52,24 @@ function checkGolden(folder: string): void {
   );
 }
 
+test('a query that may see no key sees all alike, whether probabilities are asked for or not', async () => {
+  const folder = fixture('golden/odd');
+  const golden = readGoldenIndex(folder).find(
+    ({ model, case: name }) => model === 'CausalLM' && name === 'mixed_padded',
+  )!;
+  const models = openedModels(folder);
+  const engine = await models.open(golden);
+  const { inputs } = readGoldenCase(folder, golden);
+  const mask = inputs.attention_mask!;
+  const [batch, keys] = mask.shape as [number, number];
+  const given = { ...inputs, attention_mask: { ...mask, data: new BigInt64Array(batch * keys) } };
+  const { logits } = await engine.forward('ForCausalLM', given);
+  const { logits: written, ...rest } = await engine.forward('ForCausalLM', given, { output_attentions: true });
+  await models.close();
+  expect(new Set(Array.from(rest['attentions.0']!.data, Number))).toEqual(new Set([Math.fround(1 / keys)]));
+  expect(largestDifference('logits', logits!, written!, {})).toBeLessThanOrEqual(TOLERANCE);
+});
+
 describe('tensors that do not fit', () => {
   const folder = fixture('golden/odd');
   const golden = readGoldenIndex(folder).find(

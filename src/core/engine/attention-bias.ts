@@ -53,13 +53,20 @@ function keptBy(name: string, mask: Tensor | undefined, leading: Shape, length: 
     : (sequence, _, key) => numbers[sequence * keys + key]!;
 }
 
+/**
+ * Half the lowest number hides as well as the lowest, and leaves a query that may see no key the mean of all values, as
+ * transformers has it: of the lowest itself ONNX Runtime's Attention makes zeros.
+ */
+const SHARE_OF_LOWEST = 0.5;
+
 function bias(shape: readonly [number, number, number, number], activations: ActivationType, kept: Kept): Tensor {
   const [batch, , length, keys] = shape;
+  const masked = SHARE_OF_LOWEST * lowestNumber[activations];
   const data = new Float32Array(countElements(shape));
   let index = 0;
   for (let sequence = 0; sequence < batch; sequence++) {
     for (let query = 0; query < length; query++) {
-      for (let key = 0; key < keys; key++) data[index++] = (1 - kept(sequence, query, key)) * lowestNumber[activations];
+      for (let key = 0; key < keys; key++) data[index++] = (1 - kept(sequence, query, key)) * masked;
     }
   }
   return { dtype: 'float32', shape, data };
