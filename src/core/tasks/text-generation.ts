@@ -1,4 +1,5 @@
-import type { Tokenizer } from '../tokenizer/tokenizer.js';
+import type { Sequence } from '../model/sequence.js';
+import type { Encoding, Tokenizer } from '../tokenizer/tokenizer.js';
 import { floatRows } from './float-output.js';
 import type { Task, TaskContext } from './task.js';
 import { parseTextOrIds, sequenceOf, type TextOrIds, textsOf } from './text-or-ids.js';
@@ -27,10 +28,10 @@ export const textGeneration: Task<TextOrIds> = {
   },
   parse: (record, context) => parseTextOrIds(record, context, 'none'),
   texts: textsOf,
-  sequences: (input, encodings) => [promptOf(sequenceOf(input, encodings), input)],
-  decode(input, encodings, outputs, { options, tokenizer }) {
+  sequences: (input, encodings, { maxLength }) => [promptOf(input, encodings, maxLength)],
+  decode(input, encodings, outputs, { options, tokenizer, maxLength }) {
     const newIds = Array.from(outputs[0]!.ids!.data, Number);
-    const prompt = promptOf(sequenceOf(input, encodings), input).ids;
+    const prompt = promptOf(input, encodings, maxLength).ids;
     const prediction = {
       ...(tokenizer === undefined ? {} : { generated_text: generatedText(input, prompt, newIds, tokenizer) }),
       token_ids: newIds,
@@ -40,12 +41,12 @@ export const textGeneration: Task<TextOrIds> = {
   },
 };
 
-/** A text's prompt has no separator at its end; ids are taken as they are. */
-function promptOf(
-  { ids, typeIds }: ReturnType<typeof sequenceOf>,
-  input: TextOrIds,
-): { ids: Int32Array; typeIds?: Int32Array } {
-  return input.given === undefined ? { ids: ids.subarray(0, -1), typeIds: typeIds?.subarray(0, -1) } : { ids, typeIds };
+/** A text's prompt has no separator at its end, if its tokenizer adds one; ids are taken as they are. */
+function promptOf(input: TextOrIds, encodings: readonly Encoding[], maxLength: number): Sequence {
+  const { ids, typeIds } = sequenceOf(input, encodings);
+  if (input.given !== undefined) return { ids, typeIds };
+  const length = encodings[0]!.special.at(-1) === 1 ? ids.length - 1 : Math.min(ids.length, maxLength);
+  return { ids: ids.subarray(0, length), typeIds: typeIds?.subarray(0, length) };
 }
 
 function stopIds({ config, tokenizer }: TaskContext): number[] {
