@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { convert } from '../../dist/core/convert/convert.js';
@@ -174,6 +174,16 @@ describeShared('the demo models in int8', () => {
     writeFileSync(calibration, '{"no":"text"}\n'.repeat(3));
     const converting = convert(folder, folder, { precision: ['int8'], calibration });
     await expect(converting).rejects.toMatchObject({ code: 'ERR_CALIBRATION', where: calibration });
+  });
+
+  it('are not fitted to texts that there is no tokenizer for', async () => {
+    const folder = temporaryFolder();
+    cpSync(await quantizedModel('sentiment'), folder, { recursive: true });
+    for (const name of ['vocab.txt', 'tokenizer.json']) rmSync(join(folder, name), { force: true });
+    const calibration = join(temporaryFolder(), 'lines.jsonl');
+    writeFileSync(calibration, '{"text":"a text"}\n'.repeat(3));
+    const converting = convert(folder, folder, { precision: ['int8'], calibration });
+    await expect(converting).rejects.toMatchObject({ code: 'ERR_NO_TOKENIZER', where: calibration });
   });
 
   it('are refused to a provider without integer operators, by name', async () => {

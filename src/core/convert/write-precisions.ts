@@ -1,3 +1,4 @@
+import { InputError } from '../errors.js';
 import type { Listener } from '../events.js';
 import { writeWeights } from '../huggingface/write-weights.js';
 import type { MegatronBertConfig } from '../model/config.js';
@@ -48,10 +49,17 @@ export async function writePrecisions(
   const history: QuantizationHistory = {};
   for (const name of new Set(precision)) {
     if (name === 'fp32') continue;
-    const written = await writers[name](run);
+    const written = await writers[name](run).catch((error) => Promise.reject(aboutLines(error, file)));
     if (written !== undefined) history[name] = written;
   }
   return history;
+}
+
+/** The model is not yet where its user will find it: it is the lines that do not fit. */
+function aboutLines(error: unknown, file: string | undefined): unknown {
+  if (!(error instanceof InputError) || error.code !== 'ERR_NO_TOKENIZER') return error;
+  const remedy = 'add --vocab FILE, or give lines of input_ids';
+  return new InputError(error.code, 'no tokenizer for texts', { where: file, remedy, cause: error });
 }
 
 interface Run extends PrecisionSource {
